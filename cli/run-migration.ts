@@ -1,0 +1,164 @@
+import { Actions } from "../coordinator/actions.ts";
+import type { Step } from "../coordinator/decide.ts";
+import type { Facts } from "../coordinator/facts.ts";
+import { Observer } from "../coordinator/observe.ts";
+import { openRun, type OpenedRun } from "../coordinator/open-run.ts";
+import { requireFreeQueues, requireNoEviction, runPhase } from "../coordinator/run-phase.ts";
+import { startProducer } from "../producers/start-producer.ts";
+import { SECOND, type Config } from "../shared/config.ts";
+import { openRedis, probeRedis } from "../shared/connections/redis.ts";
+import { digest } from "../shared/identity.ts";
+import { fileLog } from "../shared/log.ts";
+import type { Migration } from "../shared/migration.ts";
+import { openQueues, type Queues } from "../shared/queue.ts";
+import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+import { runFolder, targetFile } from "../shared/run-folder.ts";
+import type { ReadTime, Source } from "../shared/source.ts";
+import { finishRun, type RunResult } from "./finish-run.ts";
+import { openSourceWith, projectOf } from "./parts.ts";
+import { startWorkerProcesses } from "./worker-processes.ts";
+
+export type RunMigrationOptions = {
+  readonly config: Config;
+  readonly redisUrl: string;
+  readonly migration: Migration;
+  readonly run: string;
+  /** Worker processes to start; 0 leaves the work to workers started elsewhere. */
+  readonly workers: number;
+  readonly readsMax: number | null;
+  readonly phase: "full";
+  readonly display: RunDisplay;
+  readonly signal: AbortSignal;
+};
+
+/** Where a run tells how it goes. */
+export type RunDisplay = {
+  onFacts(facts: Facts): void;
+  onStep(step: Step): void;
+  say(line: string): void;
+};
+
+const REDIS_PROBE_MS = 10 * SECOND;
+
+/** Runs a phase from wherever its ledger says it stands: a new run, or an interrupted one. Leaves nothing running. */
+export async function runMigration(options: RunMigrationOptions): Promise<RunResult> {
+  const { config, redisUrl, migration, run } = options;
+  await probeRedis(redisUrl, REDIS_PROBE_MS);
+  const startedAtMs = Date.now();
+  const redis = openRedis(redisUrl, "worker");
+  const queues = openQueues(redisUrl, config);
+  const board = new RunBoard(redis, config.queuePrefix);
+  try {
+    requireNoEviction(await evictionPolicy(redis));
+    await requireFreeQueues(queues, board, run);
+    const opened = await openRun({
+      runsDir: config.runsDir,
+      run,
+      migration,
+      configDigest: sourcesDigest(migration, config),
+      pin: () => pinSources(migration, config),
+    });
+    if (opened.isResumed) options.display.say(`resuming run ${run}, started ${opened.startedAt}`);
+    try {
+      return await conduct(options, { queues, board, opened, startedAtMs });
+    } finally {
+      opened.target.close();
+    }
+  } finally {
+    await queues.close();
+    redis.disconnect();
+  }
+}
+
+type Conducted = {
+  readonly queues: Queues;
+  readonly board: RunBoard;
+  readonly opened: OpenedRun;
+  readonly startedAtMs: number;
+};
+
+async function conduct(options: RunMigrationOptions, { queues, board, opened, startedAtMs }: Conducted): Promise<RunResult> {
+  const { config, redisUrl, migration, run, display, signal } = options;
+  const { target, readTimes } = opened;
+  const info: RunInfo = {
+    run,
+    migration: migration.name,
+    version: migration.version,
+    phase: options.phase,
+    target: targetFile(config.runsDir, run),
+    batchBytesMax: config.batchBytesMax,
+    readsMax: options.readsMax,
+    state: "running",
+  };
+  const log = fileLog(`${runFolder(config.runsDir, run)}/log.ndjson`);
+  const producer = startProducer({ redisUrl, config, migrations: { [migration.name]: migration }, openSource: openSourceWith(config) });
+  const workers = startWorkerProcesses({ count: options.workers, redisUrl, config, say: (line) => display.say(line) });
+  const withBudget = { ...migration, errorBudget: { countMax: config.rejectsMax, ratioMax: config.rejectRatioMax } };
+  const finish = finishRun({ target, migration, info, readTimes, startedAt: opened.startedAt, startedAtMs, runsDir: config.runsDir, board });
+  log("start", { run, migration: migration.name, phase: options.phase, isResumed: opened.isResumed, readTimes });
+  try {
+    await resumeQueues(queues);
+    await runPhase({
+      migration: withBudget,
+      info,
+      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
+      actions: new Actions({ target, queues, board, migration, info, readTimes, pageSize: config.pageSize }),
+      board,
+      log,
+      onFacts: (facts) => {
+        workers.requireAlive();
+        display.onFacts(facts);
+      },
+      onStep: (step) => display.onStep(step),
+      validate: () => finish.validate(),
+      signal,
+    });
+    await board.publishRun({ ...info, state: "finished" });
+    return finish.result();
+  } catch (error) {
+    await holdQueues(queues);
+    throw error;
+  } finally {
+    log("end", { run });
+    await Promise.all([workers.stop(), producer.stop()]);
+  }
+}
+
+/** A stopped run holds its pages back, so that workers which stay do not go on behind the operator's back. */
+async function holdQueues(queues: Queues): Promise<void> {
+  await queues.pages.pause().catch(() => undefined);
+}
+
+async function resumeQueues(queues: Queues): Promise<void> {
+  await queues.pages.resume();
+}
+
+/** What is read decides the result: projects, credentials' files and the local Firestore, but never a secret itself. */
+function sourcesDigest(migration: Migration, config: Config): string {
+  return digest(JSON.stringify(migration.sources.map((source) => [source.system, projectOf(source, config)])));
+}
+
+async function pinSources(migration: Migration, config: Config): Promise<Record<string, ReadTime>> {
+  const openSource = openSourceWith(config);
+  const pinned: Record<string, ReadTime> = {};
+  for (const { system } of migration.sources) {
+    const source = openSource(system);
+    pinned[system] = await closing(source, () => source.pin());
+  }
+  return pinned;
+}
+
+async function closing<Result>(source: Source, use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await use();
+  } finally {
+    await source.close();
+  }
+}
+
+/** Managed services forbid CONFIG; then the operator answers for it. */
+async function evictionPolicy(redis: ReturnType<typeof openRedis>): Promise<string> {
+  const answer: unknown = await redis.config("GET", "maxmemory-policy").catch(() => null);
+  return Array.isArray(answer) ? String(answer[1]) : "noeviction";
+}
+

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { SECOND, type Config } from "../shared/config.ts";
+import { InvariantError } from "../shared/errors.ts";
+import type { WorkerRole } from "../workers/start-worker.ts";
+
+export type WorkerProcessesOptions = {
+  readonly count: number;
+  readonly redisUrl: string;
+  readonly config: Config;
+  readonly say: (line: string) => void;
+};
+
+export type WorkerProcesses = {
+  readonly pids: readonly number[];
+  /** Throws when a worker stopped over our own mistake. */
+  requireAlive(): void;
+  stop(): Promise<void>;
+};
+
+const ENTRY = fileURLToPath(new URL("touchdown.mjs", import.meta.url));
+const RESTARTS_MAX = 20;
+const INVARIANT_EXIT = 70;
+
+/**
+ * Starts `count` workers as processes of their own and starts again whichever is killed. All but one read and map; the last one loads too, so that
+ * the target has its writer.
+ */
+export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerProcessesOptions): WorkerProcesses {
+  let restarts = 0;
+  let isStopping = false;
+  let mistake: string | null = null;
+  const children = new Map<number, ChildProcess>();
+  const start = (index: number): void => {
+    const child = spawn(process.execPath, [ENTRY, "worker", "--roles", rolesOf(index, count).join(",")], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, REDIS_URL: redisUrl, TOUCHDOWN_RUNS_DIR: config.runsDir, TOUCHDOWN_QUEUE_PREFIX: config.queuePrefix },
+    });
+    children.set(index, child);
+    let trouble = "";
+    child.stderr?.on("data", (text: Buffer) => (trouble = (trouble + text.toString()).slice(-4000)));
+    child.once("exit", (code, signal) => {
+      if (isStopping) return;
+      if (code === INVARIANT_EXIT || code === 2) mistake = trouble.trim();
+      else if (restarts >= RESTARTS_MAX) mistake = `workers stopped ${restarts} times, the last with ${signal ?? code}: ${trouble.trim()}`;
+      if (mistake !== null) return;
+      restarts += 1;
+      say(`worker ${child.pid} ended with ${signal ?? code}; another takes its place`);
+      start(index);
+    });
+  };
+  for (let index = 0; index < count; index += 1) start(index);
+  return {
+    get pids() {
+      return [...children.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    },
+    requireAlive() {
+      if (mistake !== null) throw new InvariantError(`a worker stopped: ${mistake}`);
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.all([...children.values()].map((child) => stopChild(child, config.drainMs + 5 * SECOND)));
+    },
+  };
+}
+
+/** One loader is enough: SQLite has one writer. With a single worker it does everything. */
+function rolesOf(index: number, count: number): readonly WorkerRole[] {
+  if (index < count - 1) return ["transform"];
+  return ["transform", "load"];
+}
+
+async function stopChild(child: ChildProcess, deadlineMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
+  await exited;
+  clearTimeout(timer);
+}

@@ -1,0 +1,106 @@
+import type { Statement, Target } from "../shared/connections/sqlite.ts";
+import { gapsOf, type Key, type KeyRange } from "../shared/key.ts";
+import type { Tally } from "../shared/landing.ts";
+import type { CollectionPlan } from "../shared/plan.ts";
+import { countJobs, isIdle, type QueueCounts, type Queues } from "../shared/queue.ts";
+import type { RunBoard, RunInfo } from "../shared/run-board.ts";
+import type { CollectionFacts, Facts, QueueFacts } from "./facts.ts";
+
+export type ObserveOptions = {
+  readonly target: Target;
+  readonly queues: Queues;
+  readonly board: RunBoard;
+  readonly collections: readonly string[];
+};
+
+type PlanRow = { collection: string; system: string; counted: number; boundaries: string; reads: number };
+type TallyRow = Tally & { readonly collection: string; readonly documents: number };
+
+/** Looks at the queues and then at the ledger. In this order an idle queue means that all it held is in the ledger already. */
+export class Observer {
+  readonly #options: ObserveOptions;
+  readonly #plans: Statement;
+  readonly #tallies: Statement;
+  readonly #ranges: Statement;
+  readonly #steps: Statement;
+  /** Collections that tile stay tiled. */
+  readonly #tiled = new Set<string>();
+
+  constructor(options: ObserveOptions) {
+    this.#options = options;
+    const { target } = options;
+    this.#plans = target.prepare("SELECT collection, system, counted, boundaries, reads FROM _touchdown_plan");
+    this.#tallies = target.prepare(
+      `SELECT collection, sum(documents) AS documents, sum(read) AS read, sum(mapped) AS mapped, sum(embedded) AS embedded, sum(merged) AS merged,
+       sum(excluded) AS excluded, sum(rejected) AS rejected, sum(held) AS held FROM _touchdown_pages GROUP BY collection`,
+    );
+    this.#ranges = target.prepare("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?");
+    this.#steps = target.prepare("SELECT step FROM _touchdown_steps");
+  }
+
+  async observe(info: RunInfo): Promise<Facts> {
+    const { queues, board } = this.#options;
+    // One after the other, upstream first: a job adds its successors before it ends.
+    const plans = await countJobs(queues.plans);
+    const pages = await countJobs(queues.pages);
+    const batches = await countJobs(queues.batches);
+    const queueFacts = sumQueues([plans, pages, batches]);
+    const planned = new Map((this.#plans.all() as PlanRow[]).map((row) => [row.collection, toPlan(row)]));
+    return {
+      plans: planned,
+      collections: this.#collections(planned, queueFacts.isIdle),
+      steps: new Set((this.#steps.all() as { step: string }[]).map(({ step }) => step)),
+      queues: queueFacts,
+      readsSpent: await board.readsSpent(info.run),
+      readsMax: info.readsMax,
+      notices: await board.notices(info.run),
+      isPaused: info.state === "paused",
+    };
+  }
+
+  #collections(plans: ReadonlyMap<string, CollectionPlan>, idle: boolean): ReadonlyMap<string, CollectionFacts> {
+    const tallies = new Map((this.#tallies.all() as TallyRow[]).map((row) => [row.collection, row]));
+    return new Map(
+      this.#options.collections.map((name) => {
+        const { documents = 0, collection: _, ...tally } = tallies.get(name) ?? NOTHING;
+        const mayTile = idle || documents === plans.get(name)?.counted;
+        return [name, { tally, documents, gaps: mayTile ? this.#gaps(name) : null }];
+      }),
+    );
+  }
+
+  #gaps(name: string): readonly KeyRange[] {
+    if (this.#tiled.has(name)) return [];
+    const gaps = gapsOf(this.#ranges.all(name) as { after: Key | null; upTo: Key | null }[]);
+    if (gaps.length === 0) this.#tiled.add(name);
+    return gaps;
+  }
+}
+
+const NOTHING: TallyRow = {
+  collection: "",
+  documents: 0,
+  read: 0,
+  mapped: 0,
+  embedded: 0,
+  merged: 0,
+  excluded: 0,
+  rejected: 0,
+  held: 0,
+};
+
+function toPlan({ boundaries, ...row }: PlanRow): CollectionPlan {
+  // Written by the coordinator alone.
+  return { ...row, boundaries: JSON.parse(boundaries) as string[] };
+}
+
+function sumQueues(counts: readonly QueueCounts[]): QueueFacts {
+  const sum = (field: keyof QueueCounts): number => counts.reduce((total, count) => total + count[field], 0);
+  return {
+    isIdle: counts.every(isIdle),
+    waiting: sum("waiting"),
+    active: sum("active"),
+    delayed: sum("delayed"),
+    failed: sum("failed"),
+  };
+}

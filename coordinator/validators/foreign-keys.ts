@@ -1,0 +1,69 @@
+import type { CatalogTable, ForeignKey } from "../../shared/catalog.ts";
+import type { Target } from "../../shared/connections/sqlite.ts";
+import { SAMPLES_MAX, type Sample } from "../../shared/verdict.ts";
+import { conclude, counted, type Fault } from "./fault.ts";
+import { keyColumn } from "./scan-cells.ts";
+import { name } from "./sql-text.ts";
+import type { ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
+
+/** SQLite itself finds no violated foreign key and no damage, and the target declares every foreign key that the migration does. */
+export const foreignKeys: Validator = { name: "foreign-keys", title: "Foreign keys", validate: validateForeignKeys };
+
+function validateForeignKeys({ target, catalog, expectedCatalog }: ValidationFacts): VerdictDraft {
+  const tables = [...catalog.values()];
+  const declared = tables.reduce((sum, table) => sum + table.foreignKeys.length, 0);
+  const rows = tables.filter((table) => table.foreignKeys.length > 0).reduce((sum, table) => sum + countRows(target, table), 0);
+  const missing = [...expectedCatalog.values()].flatMap((table) => missingKeys(table, catalog.get(table.name)));
+  return conclude({
+    checked: declared + rows,
+    faults: [...missing, ...violations(target, catalog), ...damage(target)],
+    passed: `${counted(declared, "foreign key")} hold for ${counted(rows, "row")}, and the file is sound (quick_check).`,
+    skipped: "The target declares no foreign key.",
+  });
+}
+
+function missingKeys(expected: CatalogTable, actual: CatalogTable | undefined): Fault[] {
+  const present = new Set(actual?.foreignKeys.map(describe));
+  const missing = expected.foreignKeys.filter((key) => !present.has(describe(key)));
+  return missing.map((key) => ({ count: 1, what: `${expected.name}.${describe(key)} is not declared in the target`, samples: [] }));
+}
+
+function violations(target: Target, catalog: ValidationFacts["catalog"]): Fault[] {
+  const found = target
+    .prepare<[], { table: string; parent: string; count: number }>(
+      'SELECT "table", parent, count(*) AS count FROM pragma_foreign_key_check GROUP BY "table", parent',
+    )
+    .all();
+  return found.map(({ table, parent, count }) => ({
+    count,
+    what: `${counted(count, "row")} of ${table} refer to a missing row of ${parent}`,
+    samples: sampleViolations(target, catalog.get(table), parent),
+  }));
+}
+
+function sampleViolations(target: Target, table: CatalogTable | undefined, parent: string): Sample[] {
+  if (table === undefined) return [];
+  const keys = target
+    .prepare<[string, string], { key: unknown }>(
+      `SELECT ${keyColumn(table)} AS key FROM ${name(table.name)}
+       WHERE rowid IN (SELECT rowid FROM pragma_foreign_key_check(?) WHERE parent = ?) LIMIT ${SAMPLES_MAX}`,
+    )
+    .all(table.name, parent);
+  return keys.map(({ key }) => ({ table: table.name, key: String(key), detail: `its row of ${parent} does not exist` }));
+}
+
+/** quick_check reads every page and row: types, NOT NULL and CHECK of strict tables included. */
+function damage(target: Target): Fault[] {
+  const lines = target.prepare<[], { quick_check: string }>("SELECT quick_check FROM pragma_quick_check").all().map((row) => row.quick_check);
+  if (lines.length === 1 && lines[0] === "ok") return [];
+  const samples = lines.slice(0, SAMPLES_MAX).map((line) => ({ key: "quick_check", detail: line }));
+  return [{ count: Math.max(1, lines.length), what: `SQLite finds the file damaged: ${lines[0] ?? "no answer"}`, samples }];
+}
+
+function countRows(target: Target, table: CatalogTable): number {
+  return target.prepare<[], number>(`SELECT count(*) FROM ${name(table.name)}`).pluck().get() ?? 0;
+}
+
+function describe({ column, table, to }: ForeignKey): string {
+  return `${column} -> ${table}.${to}`;
+}

@@ -1,0 +1,43 @@
+import type { CatalogTable } from "../../shared/catalog.ts";
+import type { ValidationRules } from "../../shared/migration.ts";
+import { conclude, counted } from "./fault.ts";
+import { columnsOf, missingColumns } from "./named-column.ts";
+import type { CellCondition } from "./scan-cells.ts";
+import { literal, name } from "./sql-text.ts";
+import type { DeclaredFacts, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
+
+type Shape = ValidationRules["json"][string];
+
+/** Every JSON column of every row parses and has the declared shape at the top. */
+export const jsonFields: Validator = { name: "json-fields", title: "JSON fields", conditions: jsonConditions, validate: validateJsonFields };
+
+function jsonConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCondition[] {
+  const shapes = shapesOf(rules);
+  return columnsOf(table, shapes.keys()).flatMap((column) => {
+    const cell = name(column);
+    const shape = shapes.get(`${table.name}.${column}`) ?? "any";
+    const invalid: CellCondition = { column, offends: `${cell} IS NOT NULL AND NOT json_valid(${cell})`, because: "does not parse as JSON", isCounted: true };
+    if (shape === "any") return [invalid];
+    // json_type() throws on what does not parse, so it is asked behind json_valid().
+    const isOther = `CASE WHEN json_valid(${cell}) THEN json_type(${cell}) <> ${literal(shape)} ELSE 0 END`;
+    return [invalid, { column, offends: isOther, because: `is JSON but no ${shape}`, shown: `json_type(${cell})`, isCounted: false }];
+  });
+}
+
+function validateJsonFields(facts: ValidationFacts): VerdictDraft {
+  const { values, faults } = facts.scan("json-fields");
+  const checked = [...values.values()].reduce((sum, count) => sum + count, 0);
+  return conclude({
+    checked,
+    faults: [...missingColumns(facts.catalog, shapesOf(facts.rules).keys()), ...faults],
+    passed: `${counted(checked, "JSON text")} in ${counted(values.size, "column")} parse and have the declared shape.`,
+    skipped: "No row holds JSON.",
+  });
+}
+
+/** Arrays of ids are arrays and coordinates are objects, whether `json` lists them or not. */
+function shapesOf(rules: ValidationRules): ReadonlyMap<string, Shape> {
+  const arrays = Object.keys(rules.idArrays).map((column): [string, Shape] => [column, "array"]);
+  const positions = rules.coordinates.map(({ table, json }): [string, Shape] => [`${table}.${json}`, "object"]);
+  return new Map([...arrays, ...positions, ...Object.entries(rules.json)]);
+}

@@ -1,0 +1,71 @@
+import type { CatalogTable } from "../../shared/catalog.ts";
+import { conclude, counted, figure } from "./fault.ts";
+import { columnsOf, missingColumns } from "./named-column.ts";
+import type { CellCondition } from "./scan-cells.ts";
+import { literal, name } from "./sql-text.ts";
+import type { DeclaredFacts, RunTimes, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
+
+const YEARS_AHEAD = 5;
+const FORM = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z";
+
+/** Every timestamp is UTC in the one form, an instant of the calendar, plausible, and not made up while the run ran. */
+export const timestamps: Validator = {
+  name: "timestamps",
+  title: "Timestamps",
+  conditions: timestampConditions,
+  validate: validateTimestamps,
+};
+
+function timestampConditions(table: CatalogTable, { rules, runTimes }: DeclaredFacts): CellCondition[] {
+  const earliest = new Date(rules.earliest).toISOString();
+  const latest = yearsAfter(runTimes.startedAt, YEARS_AHEAD);
+  return columnsOf(table, rules.timestamps).flatMap((column) => {
+    const cell = name(column);
+    const shared = { column, shown: `substr(${cell}, 1, 40)` };
+    const isOut = `${cell} NOT BETWEEN ${literal(earliest)} AND ${literal(latest)}`;
+    return [
+      { ...shared, offends: noInstant(cell), because: "is no instant YYYY-MM-DDTHH:MM:SS.mmmZ", isCounted: true },
+      { ...shared, offends: `${isOut} AND NOT (${noInstant(cell)})`, suspects: isOut, because: `lies outside ${earliest} to ${latest}`, isCounted: false },
+      { ...shared, ...madeUp(table, cell, runTimes), isCounted: false },
+    ];
+  });
+}
+
+/** julianday() is null for what is no time, but takes hour 24 and rolls 30 February over; strftime() shows it, and costs more. */
+function noInstant(cell: string): string {
+  const rollsOver = `(substr(${cell}, 9, 2) > '28' OR substr(${cell}, 12, 2) > '23') AND strftime('%Y-%m-%dT%H:%M:%fZ', ${cell}) IS NOT ${cell}`;
+  return `${cell} IS NOT NULL AND (${cell} NOT GLOB ${literal(FORM)} OR julianday(${cell}) IS NULL OR ${rollsOver})`;
+}
+
+/** The run's own time is the mark of a default "now". It is right only where the source changed the record after the run had started. */
+function madeUp(table: CatalogTable, cell: string, { startedAt, endedAt }: RunTimes): Pick<CellCondition, "offends" | "suspects" | "because"> {
+  const suspects = `${cell} BETWEEN ${literal(startedAt)} AND ${literal(endedAt)}`;
+  const startedUs = Date.parse(startedAt) * 1000;
+  const changed = `SELECT target_id FROM _touchdown_records WHERE target_table = ${literal(table.name)} AND update_time_us >= ${startedUs} AND target_id IS NOT NULL`;
+  return { suspects, offends: `${suspects} AND id NOT IN (${changed})`, because: `is a time of the run itself (${startedAt} to ${endedAt})` };
+}
+
+function validateTimestamps(facts: ValidationFacts): VerdictDraft {
+  const { values, faults } = facts.scan("timestamps");
+  const checked = [...values.values()].reduce((sum, count) => sum + count, 0);
+  return conclude({
+    checked,
+    faults: [...missingColumns(facts.catalog, facts.rules.timestamps), ...faults],
+    passed: `${counted(checked, "timestamp")} in ${counted(values.size, "column")} are instants in UTC: ${byColumn(values)}.`,
+    skipped: "No row holds a timestamp.",
+  });
+}
+
+/** The figures of all columns that hold something, the fullest first. */
+function byColumn(values: ReadonlyMap<string, number>): string {
+  const held = [...values].filter(([, count]) => count > 0).toSorted((a, b) => b[1] - a[1]);
+  const empty = values.size - held.length;
+  const figures = held.map(([column, count]) => `${column} ${figure(count)}`);
+  return [...figures, ...(empty > 0 ? [`${empty} empty`] : [])].join(", ");
+}
+
+function yearsAfter(instant: string, years: number): string {
+  const date = new Date(instant);
+  date.setUTCFullYear(date.getUTCFullYear() + years);
+  return date.toISOString();
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { targetId } from "../../../shared/identity.ts";
+import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
+import type { Collection, TransformContext } from "../../../shared/migration.ts";
+import { anything, text } from "../../../shared/transforms/fields.ts";
+import { documentDraft, extraOf, landAlone, readFields, rowOf, type Draft } from "../draft.ts";
+import { nameCell } from "../name-cell.ts";
+import { PEOPLE, peopleIds } from "../person.ts";
+import { FRIDAY, MWR, PATHS } from "../systems.ts";
+
+const schema = z.object({ name: text, users: anything, partners: anything });
+const KNOWN = new Set([...Object.keys(schema.shape), "cloud_id"]);
+
+/** Teams of auditors; their people are given by id, sometimes as objects. */
+export const fridayTeams: Collection = {
+  name: "friday-teams",
+  system: FRIDAY,
+  at: { kind: "collection", path: PATHS.fridayTeams },
+  after: [PEOPLE],
+  pageSizeMax: 500,
+  transform: transformTeam,
+};
+
+/** Teams of reviewers; their people are embedded and known by e-mail. Teams of the two systems are never merged. */
+export const mwrTeams: Collection = {
+  name: "mwr-teams",
+  system: MWR,
+  at: { kind: "collection", path: PATHS.mwrTeams },
+  after: [PEOPLE],
+  pageSizeMax: 500,
+  transform: transformTeam,
+};
+
+function transformTeam(record: SourceRecord, context: TransformContext): Outcome {
+  const draft = documentDraft(record, context);
+  return landAlone(draft, landingOf(draft));
+}
+
+function landingOf(draft: Draft): Landing | null {
+  const fields = readFields(draft, schema);
+  if (fields === null) return null;
+  const { system, path } = draft.record;
+  const row = rowOf(draft, "team", {
+    id: targetId(system, path),
+    name: nameCell(draft, [fields.name]),
+    context: system === MWR ? "review_team" : "engagement_team",
+    users: JSON.stringify(peopleIds(draft, { field: "users", value: fields.users })),
+    partners: JSON.stringify(peopleIds(draft, { field: "partners", value: fields.partners })),
+    source_extra: extraOf(draft, KNOWN),
+  });
+  return { kind: "mapped", element: "", row };
+}

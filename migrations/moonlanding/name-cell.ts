@@ -1,0 +1,9 @@
+import { note, type Draft } from "./draft.ts";
+
+/** The first name that is not blank; where there is none, the id of the record stands in, which is at least unmistakable. */
+export function nameCell(draft: Draft, names: readonly (string | null | undefined)[]): string {
+  const name = names.find((candidate) => candidate !== null && candidate !== undefined && candidate.trim() !== "");
+  if (name !== null && name !== undefined) return name;
+  note(draft, "name-absent", "the id stands in");
+  return draft.element === "" ? draft.record.id : draft.element.slice(draft.element.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,43 @@
+/** The two systems that Moonlanding replaces. */
+export const FRIDAY = "friday";
+export const MWR = "mwr";
+
+/** Texts without a zone are local time in Johannesburg, two hours ahead of UTC, without daylight saving. */
+export const ZONE_MINUTES = 120;
+
+/** Where the documents live that others refer to by id alone. */
+export const PATHS = {
+  fridayUsers: "friday/users/list",
+  fridayRoles: "friday/users/permissions",
+  fridayTeams: "friday/teams/list",
+  fridayClients: "friday/clients/list",
+  fridayEngagements: "friday/engagements/list",
+  mwrUsers: "myworkreview/users/list",
+  mwrRoles: "myworkreview/userGroups/list",
+  mwrTeams: "myworkreview/teams/list",
+  mwrReviews: "myworkreview/reviews/list",
+} as const;
+
+export function usersPath(system: string): string {
+  return system === MWR ? PATHS.mwrUsers : PATHS.fridayUsers;
+}
+
+/**
+ * The engagement that a document of one of its sub-collections hangs below, or null if the path is another one. `below` names the
+ * sub-collections on the way: ["rfis", "activity"] is friday/engagements/list/<id>/rfis/<id>/activity/<id>.
+ */
+export function engagementOf(path: string, below: readonly string[]): string | null {
+  const segments = path.split("/");
+  const isBelow =
+    segments.length === 4 + 2 * below.length &&
+    segments[0] === "friday" &&
+    segments[1] === "engagements" &&
+    segments[2] === "list" &&
+    below.every((name, index) => segments[4 + 2 * index] === name);
+  return isBelow ? segments.slice(0, 4).join("/") : null;
+}
+
+/** The path of the document that the sub-collection of this document belongs to. */
+export function parentPath(path: string): string {
+  return path.slice(0, path.lastIndexOf("/", path.lastIndexOf("/") - 1));
+}

@@ -1,0 +1,62 @@
+import { TerminalError } from "../shared/errors.ts";
+import type { Config } from "../shared/config.ts";
+import { openRedis } from "../shared/connections/redis.ts";
+import type { Migration } from "../shared/migration.ts";
+import { planJobSchema, type CollectionPlan, type PlanJob } from "../shared/plan.ts";
+import { openWorker } from "../shared/queue.ts";
+import { RunBoard } from "../shared/run-board.ts";
+import type { OpenSource, Source } from "../shared/source.ts";
+import { planCollection } from "./plan-collection.ts";
+
+export type ProducerOptions = {
+  readonly redisUrl: string;
+  readonly config: Config;
+  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly openSource: OpenSource;
+};
+
+export type RunningProducer = { stop(): Promise<void> };
+
+const PLANS_AT_ONCE = 4;
+
+/** READ: takes plan jobs and answers with the ranges of a collection. Keeps nothing: a lost answer is planned again. */
+export function startProducer(options: ProducerOptions): RunningProducer {
+  const { redisUrl, config } = options;
+  const redis = openRedis(redisUrl, "worker");
+  const board = new RunBoard(redis, config.queuePrefix);
+  const sources = new Map<string, Source>();
+  const worker = openWorker<PlanJob>(
+    "plans",
+    async (job): Promise<CollectionPlan> => {
+      const plan = planJobSchema.parse(job.data);
+      const collection = findCollection(plan, options.migrations);
+      const source = sources.get(collection.system) ?? options.openSource(collection.system);
+      sources.set(collection.system, source);
+      const planned = await planCollection(collection, source, plan);
+      await board.spendReads(plan.run, planned.reads);
+      return planned;
+    },
+    { redisUrl, config, concurrency: PLANS_AT_ONCE },
+  );
+  worker.on("error", () => undefined);
+  // A worker's main loop fails only when it is misused; the job then stays and the coordinator says that nothing moves.
+  worker.run().catch(() => undefined);
+  return {
+    async stop() {
+      await worker.close();
+      await Promise.allSettled([...sources.values()].map((source) => source.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+function findCollection(plan: PlanJob, migrations: Readonly<Record<string, Migration>>) {
+  const migration = migrations[plan.migration];
+  const collection = migration?.collections.find(({ name }) => name === plan.collection);
+  if (collection === undefined || migration?.version !== plan.version) {
+    throw new TerminalError("VERSION_MISMATCH", `run ${plan.run} wants ${plan.migration} ${plan.version}, which this producer does not have`, {
+      hint: "Start producers from the same version of Touchdown as the coordinator.",
+    });
+  }
+  return collection;
+}

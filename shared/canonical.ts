@@ -1,0 +1,207 @@
+import {
+  GeoPoint,
+  Instant,
+  Reference,
+  Vector,
+  kindOf,
+  type GeoPointValue,
+  type InstantValue,
+  type ReferenceValue,
+  type SourceMap,
+  type SourceValue,
+  type VectorValue,
+} from "./value.ts";
+
+/**
+ * Canonical JSON of a source value: keys sorted by code unit, no white space, every type that JSON lacks under a tag, so that
+ * equal texts mean equal values and `parseCanonical` gives the value back. Tags: $int (outside the safe whole
+ * numbers, or when `integers` is tagged), $double (NaN, Infinity, -0), $timestamp [seconds, nanoseconds], $geopoint,
+ * $reference, $bytes (base64), $vector; a map that has a key starting with "$" is wrapped in $map.
+ * A whole double is written "1.0", a whole number "1": the two types stay apart.
+ */
+export function canonicalJson(value: SourceValue): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "bigint":
+      return Number.isSafeInteger(Number(value)) ? value.toString() : `{"$int":"${value}"}`;
+    case "number":
+      return canonicalDouble(value);
+    default:
+      return value === null ? "null" : canonicalObject(value);
+  }
+}
+
+/** The value whose canonical JSON this is. Whole numbers come back as bigint, all else as it was. */
+export function parseCanonical(text: string): SourceValue {
+  return new CanonicalReader(text).read();
+}
+
+/** Canonical JSON of a map without the named fields, or null when nothing is left: the `source_extra` of a row. */
+export function canonicalRest(map: SourceMap, known: ReadonlySet<string>): string | null {
+  let rest: Record<string, SourceValue> | null = null;
+  for (const field in map) {
+    if (known.has(field)) continue;
+    rest ??= {};
+    const value = map[field];
+    if (value !== undefined) rest[field] = value;
+  }
+  return rest === null ? null : canonicalJson(rest);
+}
+
+function canonicalDouble(value: number): string {
+  if (!Number.isFinite(value)) return `{"$double":"${value}"}`;
+  if (Object.is(value, -0)) return '{"$double":"-0"}';
+  const text = String(value);
+  return Number.isInteger(value) && !text.includes("e") ? `${text}.0` : text;
+}
+
+function canonicalObject(value: Exclude<SourceValue, null | boolean | bigint | number | string>): string {
+  switch (kindOf(value)) {
+    case "map":
+      return canonicalMap(value as SourceMap);
+    case "array":
+      return `[${(value as readonly SourceValue[]).map(canonicalJson).join(",")}]`;
+    case "instant": {
+      const { seconds, nanoseconds } = value as InstantValue;
+      return `{"$timestamp":[${seconds},${nanoseconds}]}`;
+    }
+    case "geopoint": {
+      const { latitude, longitude } = value as GeoPointValue;
+      return `{"$geopoint":[${canonicalDouble(latitude)},${canonicalDouble(longitude)}]}`;
+    }
+    case "reference":
+      return `{"$reference":${JSON.stringify((value as ReferenceValue).path)}}`;
+    case "vector":
+      return `{"$vector":[${(value as VectorValue).toArray().map(canonicalDouble).join(",")}]}`;
+    default:
+      return `{"$bytes":"${Buffer.from(value as Uint8Array).toString("base64")}"}`;
+  }
+}
+
+function canonicalMap(map: SourceMap): string {
+  const keys = Object.keys(map).toSorted();
+  let text = "{";
+  for (const key of keys) {
+    const value = map[key];
+    if (value === undefined) continue;
+    text += `${text.length > 1 ? "," : ""}${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  const plain = `${text}}`;
+  return keys.some((key) => key.startsWith("$")) ? `{"$map":${plain}}` : plain;
+}
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+
+/** JSON.parse cannot tell 1 from 1.0, so canonical text is read by hand. It is always our own: no white space, no errors to explain. */
+class CanonicalReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): SourceValue {
+    switch (this.#text[this.#at]) {
+      case "{":
+        return untag(this.#map());
+      case "[":
+        return this.#array();
+      case '"':
+        return this.#string();
+      case "t":
+        return this.#word("true", true);
+      case "f":
+        return this.#word("false", false);
+      case "n":
+        return this.#word("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #map(): Record<string, SourceValue> {
+    const map: Record<string, SourceValue> = {};
+    this.#at += 1;
+    while (this.#text[this.#at] !== "}") {
+      const key = this.#string();
+      this.#at += 1;
+      map[key] = key === "$map" ? this.#map() : this.read();
+      if (this.#text[this.#at] === ",") this.#at += 1;
+    }
+    this.#at += 1;
+    return map;
+  }
+
+  #array(): SourceValue[] {
+    const values: SourceValue[] = [];
+    this.#at += 1;
+    while (this.#text[this.#at] !== "]") {
+      values.push(this.read());
+      if (this.#text[this.#at] === ",") this.#at += 1;
+    }
+    this.#at += 1;
+    return values;
+  }
+
+  #string(): string {
+    const text: unknown = JSON.parse(this.#match(STRING));
+    return String(text);
+  }
+
+  #number(): bigint | number {
+    const text = this.#match(NUMBER);
+    return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
+  }
+
+  #word(word: string, value: boolean | null): boolean | null {
+    this.#at += word.length;
+    return value;
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) throw new SyntaxError(`canonical JSON: unexpected text at ${this.#at}`);
+    this.#at += found.length;
+    return found;
+  }
+}
+
+function untag(map: Record<string, SourceValue>): SourceValue {
+  const [tag, ...more] = Object.keys(map);
+  if (tag === undefined || more.length > 0 || !tag.startsWith("$")) return map;
+  const value = map[tag];
+  switch (tag) {
+    case "$map":
+      return value ?? null;
+    case "$int":
+      return BigInt(String(value));
+    case "$double":
+      return Number(value);
+    case "$reference":
+      return new Reference(String(value));
+    case "$bytes":
+      return Uint8Array.from(Buffer.from(String(value), "base64"));
+    default:
+      return untagNumbers(tag, (value as SourceValue[]).map(Number));
+  }
+}
+
+function untagNumbers(tag: string, numbers: number[]): SourceValue {
+  const [first = 0, second = 0] = numbers;
+  switch (tag) {
+    case "$timestamp":
+      return new Instant(first, second);
+    case "$geopoint":
+      return new GeoPoint(first, second);
+    case "$vector":
+      return new Vector(numbers);
+    default:
+      throw new SyntaxError(`canonical JSON: unknown tag ${tag}`);
+  }
+}

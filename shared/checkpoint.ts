@@ -1,0 +1,28 @@
+/**
+ * Points of a page's and a batch's life at which a crash must lose nothing. Production code names them by calling `reach`; a
+ * rehearsal (TOUCHDOWN_CRASH_AT="in-transaction:2") kills the process there without any clean-up.
+ */
+export const CHECKPOINTS = [
+  "before-read",
+  "after-read",
+  "after-batch-added",
+  "before-transaction",
+  "in-transaction",
+  "after-commit",
+  "between-batches",
+] as const;
+export type Checkpoint = (typeof CHECKPOINTS)[number];
+
+export type Reach = (checkpoint: Checkpoint) => void;
+
+/** Does nothing, or kills this process the n-th time the named checkpoint is reached. */
+export function crashRehearsal(crashAt: string | null): Reach {
+  if (crashAt === null) return () => undefined;
+  const [name, times = "1"] = crashAt.split(":");
+  let left = Number(times);
+  return (checkpoint) => {
+    if (checkpoint !== name) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, "SIGKILL");
+  };
+}

@@ -1,0 +1,124 @@
+import * as z from "zod";
+import { TerminalError } from "./errors.ts";
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const KILOBYTE = 1024;
+export const MEGABYTE = 1024 * KILOBYTE;
+
+const wholeNumber = (fallback: number, least: number, most: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
+const optionalText = z.string().min(1).optional();
+
+/** Every setting, with its variable, unit and default. `.env.example` lists the same names; a test holds the two together. */
+const variables = z.object({
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  TOUCHDOWN_RUNS_DIR: z.string().min(1).default("runs"),
+  TOUCHDOWN_QUEUE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _ only")
+    .default("touchdown"),
+  FIRESTORE_EMULATOR_HOST: z
+    .string()
+    .regex(/^[^/:]+:\d+$/, "host:port")
+    .optional(),
+  FRIDAY_PROJECT_ID: optionalText,
+  FRIDAY_CREDENTIALS: optionalText,
+  MWR_PROJECT_ID: optionalText,
+  MWR_CREDENTIALS: optionalText,
+  TOUCHDOWN_WORKERS: wholeNumber(2, 1, 64),
+  TOUCHDOWN_CONCURRENCY: wholeNumber(2, 1, 64),
+  TOUCHDOWN_PAGE_SIZE: wholeNumber(0, 0, 2000),
+  TOUCHDOWN_BATCH_BYTES: wholeNumber(MEGABYTE, 16 * KILOBYTE, 16 * MEGABYTE),
+  TOUCHDOWN_BATCHES_WAITING_BYTES: wholeNumber(12 * MEGABYTE, KILOBYTE, 1024 * MEGABYTE),
+  TOUCHDOWN_LOCK_MS: wholeNumber(5 * SECOND, SECOND, 5 * MINUTE),
+  TOUCHDOWN_STALL_CHECK_MS: wholeNumber(2 * SECOND, SECOND / 5, 5 * MINUTE),
+  TOUCHDOWN_ATTEMPTS: wholeNumber(8, 1, 100),
+  TOUCHDOWN_BACKOFF_MS: wholeNumber(SECOND / 2, 10, 5 * MINUTE),
+  TOUCHDOWN_READ_TIMEOUT_MS: wholeNumber(MINUTE, SECOND, 10 * MINUTE),
+  TOUCHDOWN_DRAIN_MS: wholeNumber(15 * SECOND, 0, 10 * MINUTE),
+  TOUCHDOWN_REJECTS_MAX: wholeNumber(1000, 0, 1_000_000_000),
+  TOUCHDOWN_REJECT_RATIO_MAX: z.coerce.number().min(0).max(1).default(0.02),
+  TOUCHDOWN_BOARD_HOST: z.string().min(1).default("127.0.0.1"),
+  TOUCHDOWN_BOARD_PORT: wholeNumber(3010, 0, 65_535),
+  TOUCHDOWN_CRASH_AT: optionalText,
+});
+
+export type Variable = keyof typeof variables.shape;
+export const VARIABLES = Object.keys(variables.shape) as readonly Variable[];
+
+export type Config = {
+  readonly redisUrl: string | null;
+  readonly runsDir: string;
+  readonly queuePrefix: string;
+  readonly emulatorHost: string | null;
+  /** Project and path of the credentials file of each source, by the prefix of its variables. */
+  readonly projects: Readonly<Record<string, ProjectConfig>>;
+  readonly workers: number;
+  readonly concurrency: number;
+  /** Documents a page; 0 leaves it to each collection. */
+  readonly pageSize: number;
+  readonly batchBytesMax: number;
+  readonly batchesWaitingBytesMax: number;
+  readonly lockDurationMs: number;
+  readonly stallCheckMs: number;
+  readonly attemptsMax: number;
+  readonly backoffMs: number;
+  readonly readTimeoutMs: number;
+  readonly drainMs: number;
+  readonly rejectsMax: number;
+  readonly rejectRatioMax: number;
+  readonly boardHost: string;
+  readonly boardPort: number;
+  /** Rehearsal of a crash: "<checkpoint>:<nth time>", see checkpoint.ts. */
+  readonly crashAt: string | null;
+};
+
+export type ProjectConfig = { readonly projectId: string | null; readonly credentials: string | null };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings of this environment. An empty variable counts as not given. Throws CONFIG_INVALID naming each wrong variable. */
+export function parseConfig(environment: Environment): Config {
+  const given = Object.fromEntries(
+    VARIABLES.flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+  const parsed = variables.safeParse(given);
+  if (parsed.success) return toConfig(parsed.data);
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new TerminalError("CONFIG_INVALID", `wrong settings: ${faults.join("; ")}`, {
+    hint: "Correct the variable (see .env.example for units and defaults) or unset it to use its default.",
+  });
+}
+
+function toConfig(values: z.infer<typeof variables>): Config {
+  return {
+    redisUrl: values.REDIS_URL ?? null,
+    runsDir: values.TOUCHDOWN_RUNS_DIR,
+    queuePrefix: values.TOUCHDOWN_QUEUE_PREFIX,
+    emulatorHost: values.FIRESTORE_EMULATOR_HOST ?? null,
+    projects: {
+      FRIDAY: { projectId: values.FRIDAY_PROJECT_ID ?? null, credentials: values.FRIDAY_CREDENTIALS ?? null },
+      MWR: { projectId: values.MWR_PROJECT_ID ?? null, credentials: values.MWR_CREDENTIALS ?? null },
+    },
+    workers: values.TOUCHDOWN_WORKERS,
+    concurrency: values.TOUCHDOWN_CONCURRENCY,
+    pageSize: values.TOUCHDOWN_PAGE_SIZE,
+    batchBytesMax: values.TOUCHDOWN_BATCH_BYTES,
+    batchesWaitingBytesMax: values.TOUCHDOWN_BATCHES_WAITING_BYTES,
+    lockDurationMs: values.TOUCHDOWN_LOCK_MS,
+    stallCheckMs: values.TOUCHDOWN_STALL_CHECK_MS,
+    attemptsMax: values.TOUCHDOWN_ATTEMPTS,
+    backoffMs: values.TOUCHDOWN_BACKOFF_MS,
+    readTimeoutMs: values.TOUCHDOWN_READ_TIMEOUT_MS,
+    drainMs: values.TOUCHDOWN_DRAIN_MS,
+    rejectsMax: values.TOUCHDOWN_REJECTS_MAX,
+    rejectRatioMax: values.TOUCHDOWN_REJECT_RATIO_MAX,
+    boardHost: values.TOUCHDOWN_BOARD_HOST,
+    boardPort: values.TOUCHDOWN_BOARD_PORT,
+    crashAt: values.TOUCHDOWN_CRASH_AT ?? null,
+  };
+}

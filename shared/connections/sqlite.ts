@@ -1,0 +1,44 @@
+import Database from "better-sqlite3";
+import { MEGABYTE, SECOND } from "../config.ts";
+
+export type Target = Database.Database;
+export type Statement = Database.Statement<unknown[]>;
+
+const PAGE_BYTES = 8192;
+
+/**
+ * The target for its one writer: WAL, foreign keys on. synchronous=NORMAL in WAL mode survives a killed process without loss; after a
+ * power cut the last transactions may be missing, and then the ledger lacks them too and their ranges are read again.
+ */
+export function openTarget(file: string): Target {
+  const target = new Database(file, { timeout: 10 * SECOND });
+  target.pragma(`page_size = ${PAGE_BYTES}`);
+  requirePragma(target, "journal_mode", "wal");
+  requirePragma(target, "foreign_keys", 1);
+  target.pragma("synchronous = NORMAL");
+  target.pragma(`cache_size = -${(64 * MEGABYTE) / 1024}`);
+  target.pragma("temp_store = MEMORY");
+  target.pragma("wal_autocheckpoint = 4000");
+  return target;
+}
+
+export function openTargetReadOnly(file: string): Target {
+  const target = new Database(file, { readonly: true, fileMustExist: true, timeout: 10 * SECOND });
+  target.pragma(`cache_size = -${(32 * MEGABYTE) / 1024}`);
+  return target;
+}
+
+/** An empty database in memory: to read a schema's catalogue from its own SQL. */
+export function openScratch(): Target {
+  return new Database(":memory:");
+}
+
+/** A pragma that SQLite may quietly refuse is read back. */
+function requirePragma(target: Target, name: string, value: string | number): void {
+  target.pragma(`${name} = ${value}`);
+  const actual: unknown = target.pragma(name, { simple: true });
+  if (actual !== value) {
+    target.close();
+    throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${value} for ${target.name}`);
+  }
+}

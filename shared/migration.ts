@@ -1,0 +1,132 @@
+import type { ClaimValues, Finding, Outcome, Reject, Row, SourceRecord } from "./landing.ts";
+
+/**
+ * WHAT is moved, as data and pure functions. The engine derives plans, steps, validators and help from it. Collections,
+ * merges and directories are nodes of one graph: each names in `after` the nodes that must be complete before it starts.
+ */
+export type Migration = {
+  readonly name: string;
+  /** One line for `touchdown list`. */
+  readonly title: string;
+  /** Changes whenever the meaning of a mapping changes: a run of another version is not resumed. */
+  readonly version: string;
+  readonly sources: readonly SourceDeclaration[];
+  readonly schema: TargetSchema;
+  readonly collections: readonly Collection[];
+  readonly merges: readonly Merge[];
+  readonly directories: readonly Directory[];
+  readonly validation: ValidationRules;
+  readonly errorBudget: ErrorBudget;
+};
+
+/** A system that is read. `variables` prefixes its environment variables: FRIDAY gives FRIDAY_PROJECT_ID and FRIDAY_CREDENTIALS. */
+export type SourceDeclaration = {
+  readonly system: string;
+  readonly kind: "firestore";
+  readonly title: string;
+  readonly variables: string;
+};
+
+/**
+ * Versioned SQL in `folder`: tables.sql (tables with their unique keys, before the load), indexes.sql (secondary indexes, after
+ * it), search.sql (full-text tables, their filling and triggers, after it), views.sql (last).
+ */
+export type TargetSchema = { readonly version: number; readonly folder: URL };
+
+/** One kind of record moved from a source to the target. */
+export type Collection = {
+  readonly name: string;
+  readonly system: string;
+  readonly at: CollectionPath;
+  readonly after: readonly string[];
+  /** Documents a page at the most. */
+  readonly pageSizeMax: number;
+  /** Called once a document, in any order, on any worker: a pure function. Bad data becomes a rejected landing, it never throws. */
+  readonly transform: (record: SourceRecord, context: TransformContext) => Outcome;
+  /** "table.column" of nullable foreign keys that become null, with a finding, when their row does not stand. All others reject. */
+  readonly nullWhenMissing?: readonly string[];
+};
+
+/** A collection by its full path, or all collections of one id wherever they hang (a collection group). */
+export type CollectionPath =
+  | { readonly kind: "collection"; readonly path: string }
+  | { readonly kind: "group"; readonly id: string };
+
+export type TransformContext = {
+  /** The entries of a directory that the collection comes after. */
+  readonly directory: (name: string) => DirectoryEntries;
+};
+
+export type DirectoryEntries = ReadonlyMap<string, ClaimValues>;
+
+/**
+ * Small look-up data made from the target once `after` is complete and handed to every transform worker (they do not see the
+ * target). `sql` selects two columns: key (text) and value (a JSON object).
+ */
+export type Directory = { readonly name: string; readonly after: readonly string[]; readonly sql: string };
+
+/** Decides over records that may be the same thing, once all of them have landed. */
+export type Merge = {
+  readonly name: string;
+  /** Collections whose claims it takes, and whatever its rows refer to. */
+  readonly after: readonly string[];
+  /**
+   * Called once a key, with its claims ordered by rank, then newest update first, then system and path: the result does not depend on
+   * arrival. `standing` is the id of a row that a mapped record already put there under `key`, or null.
+   */
+  readonly settle: (key: string, claims: readonly Claim[]) => Settlement;
+  /** Table whose row may already stand under the id `key`; then every claim is merged into it and `settle` is not called. */
+  readonly yieldsTo?: string;
+  readonly nullWhenMissing?: readonly string[];
+};
+
+export type Claim = {
+  readonly system: string;
+  readonly path: string;
+  readonly rank: number;
+  readonly updateTimeUs: number;
+  readonly values: ClaimValues;
+  readonly hash: string;
+};
+
+/** One row and a verdict for each claim in the order given; "mapped" exactly once if there is a row. */
+export type Settlement = {
+  readonly row: Row | null;
+  readonly verdicts: readonly ClaimVerdict[];
+  readonly findings?: readonly Finding[];
+};
+
+export type ClaimVerdict = "mapped" | "merged" | Reject;
+
+/** A run stops when a collection rejects more than `countMax` records and more than `ratioMax` of those read. */
+export type ErrorBudget = { readonly countMax: number; readonly ratioMax: number };
+
+/** What the validators must know beyond the catalogue of the target and the ledger. */
+export type ValidationRules = {
+  /** Columns that hold UTC timestamps: "table.column". */
+  readonly timestamps: readonly string[];
+  /** Columns that hold plain dates, YYYY-MM-DD. */
+  readonly dates: readonly string[];
+  /** Columns that hold JSON, with the shape at the top. */
+  readonly json: Readonly<Record<string, "object" | "array" | "any">>;
+  /** JSON arrays of ids: "table.column" -> table they refer to. */
+  readonly idArrays: Readonly<Record<string, string>>;
+  /** References without a foreign key: each select lists the offending rows as (table, id, detail). */
+  readonly logicalReferences: readonly { readonly name: string; readonly sql: string }[];
+  /** Coordinates: compared value by value with the lossless JSON and with the source. */
+  readonly coordinates: readonly CoordinateRule[];
+  readonly filePaths: readonly FilePathRule[];
+  /** Earliest plausible instant, ISO 8601. */
+  readonly earliest: string;
+};
+
+/** Real columns that must equal members of a JSON column to the last bit: column -> JSON path in `json`. */
+export type CoordinateRule = {
+  readonly table: string;
+  readonly json: string;
+  readonly columns: Readonly<Record<string, string>>;
+  /** Column with the page, a whole number >= 0, and its JSON path. */
+  readonly page: { readonly column: string; readonly path: string };
+};
+
+export type FilePathRule = { readonly table: string; readonly column: string; readonly forbiddenPrefixes: readonly string[] };

@@ -1,0 +1,120 @@
+import { Queue, Worker, type Job, type JobsOptions, type WorkerOptions } from "bullmq";
+import { redisOptions, type RedisUse } from "./connections/redis.ts";
+import type { Config } from "./config.ts";
+import type { BatchJob, PageJob } from "./batch.ts";
+import type { CollectionPlan, PlanJob } from "./plan.ts";
+import { digest } from "./identity.ts";
+
+export const QUEUE_NAMES = ["plans", "pages", "batches"] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** plans: collections for producers to plan; pages: ranges for transform workers to read; batches: rows for the loader to write. */
+export type Queues = {
+  readonly plans: Queue<PlanJob, CollectionPlan>;
+  readonly pages: Queue<PageJob>;
+  readonly batches: Queue<BatchJob>;
+  close(): Promise<void>;
+};
+
+/** Jobs kept for Bull Board's latency figures, and failed ones for whoever mends them. */
+const COMPLETED_KEPT = 200;
+const FAILED_KEPT = 5000;
+
+/** A stalled job is redelivered as often as it takes; a job that is started this often is poison (design.md section 4). */
+const STALLS_MAX = 100;
+const STARTS_MAX = 100;
+const EVENTS_KEPT = 1000;
+
+export function openQueues(redisUrl: string, config: Config): Queues {
+  const plans = openQueue<PlanJob, CollectionPlan>("plans", redisUrl, config);
+  const pages = openQueue<PageJob, unknown>("pages", redisUrl, config);
+  const batches = openQueue<BatchJob, unknown>("batches", redisUrl, config);
+  return {
+    plans,
+    pages,
+    batches,
+    async close() {
+      await Promise.all([plans.close(), pages.close(), batches.close()]);
+    },
+  };
+}
+
+function openQueue<Data, Result>(name: QueueName, redisUrl: string, config: Config): Queue<Data, Result> {
+  const queue = new Queue<Data, Result>(name, {
+    prefix: config.queuePrefix,
+    connection: connection(redisUrl, "producer"),
+    streams: { events: { maxLen: EVENTS_KEPT } },
+    defaultJobOptions: jobOptions(config),
+  });
+  // Without a listener an outage would end the process; commands reject by themselves.
+  queue.on("error", () => undefined);
+  return queue;
+}
+
+export type WorkerSettings = { readonly redisUrl: string; readonly config: Config; readonly concurrency: number };
+
+/** A worker that does not start by itself: call `run()`. */
+export function openWorker<Data>(
+  name: QueueName,
+  processor: (job: Job<Data>) => Promise<unknown>,
+  { redisUrl, config, concurrency }: WorkerSettings,
+): Worker<Data> {
+  const options: WorkerOptions = {
+    prefix: config.queuePrefix,
+    connection: connection(redisUrl, "worker"),
+    autorun: false,
+    concurrency,
+    lockDuration: config.lockDurationMs,
+    stalledInterval: config.stallCheckMs,
+    maxStalledCount: STALLS_MAX,
+    maxStartedAttempts: STARTS_MAX,
+    drainDelay: 1,
+    removeOnComplete: { count: COMPLETED_KEPT },
+    removeOnFail: { count: FAILED_KEPT },
+  };
+  return new Worker<Data>(name, processor, options);
+}
+
+export type QueueCounts = {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+  readonly completed: number;
+};
+
+export async function countJobs(queue: Queue): Promise<QueueCounts> {
+  const counts = await queue.getJobCounts("waiting", "prioritized", "active", "delayed", "failed", "completed");
+  return {
+    waiting: (counts["waiting"] ?? 0) + (counts["prioritized"] ?? 0),
+    active: counts["active"] ?? 0,
+    delayed: counts["delayed"] ?? 0,
+    failed: counts["failed"] ?? 0,
+    completed: counts["completed"] ?? 0,
+  };
+}
+
+export function isIdle({ waiting, active, delayed }: QueueCounts): boolean {
+  return waiting + active + delayed === 0;
+}
+
+/**
+ * The id of a page's or batch's job. The same range gives the same id, so adding it twice adds it once while the job is kept; `epoch` sets a
+ * range that the coordinator creates anew apart from its lost predecessor.
+ */
+export function rangeJobId(run: string, collection: string, range: { after: string | null; upTo: string | null; epoch: string }): string {
+  return `${run}-${collection}-${digest(JSON.stringify([range.after, range.upTo])).slice(0, 12)}-${range.epoch}`;
+}
+
+function jobOptions(config: Config): JobsOptions {
+  return {
+    attempts: config.attemptsMax,
+    backoff: { type: "exponential", delay: config.backoffMs, jitter: 0.5 },
+    removeOnComplete: { count: COMPLETED_KEPT },
+    removeOnFail: { count: FAILED_KEPT },
+  };
+}
+
+function connection(redisUrl: string, use: RedisUse): WorkerOptions["connection"] {
+  return { ...redisOptions(use), url: redisUrl };
+}

@@ -1,0 +1,139 @@
+import type { Redis } from "ioredis";
+import * as z from "zod";
+import { SECOND } from "./config.ts";
+import { TransientError } from "./errors.ts";
+import { digest } from "./identity.ts";
+import type { ClaimValues } from "./landing.ts";
+
+/**
+ * What the coordinator and the workers of a run tell each other besides jobs. Everything here is derived or passing: the ledger
+ * rebuilds it after Redis was lost.
+ */
+export const runInfoSchema = z.object({
+  run: z.string(),
+  migration: z.string(),
+  version: z.string(),
+  phase: z.string(),
+  target: z.string(),
+  batchBytesMax: z.number(),
+  readsMax: z.number().nullable(),
+  state: z.enum(["running", "paused", "stopped", "finished"]),
+});
+export type RunInfo = z.infer<typeof runInfoSchema>;
+
+const heartbeatSchema = z.object({
+  worker: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  roles: z.array(z.string()),
+  residentBytes: z.number(),
+  atMs: z.number(),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+export const HEARTBEAT_MS = 2 * SECOND;
+const HEARTBEAT_KEPT_MS = 10 * SECOND;
+const DIRECTORY_KEPT_SECONDS = 7 * 24 * 3600;
+
+export class RunBoard {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+
+  constructor(redis: Redis, prefix: string) {
+    this.#redis = redis;
+    this.#prefix = prefix;
+  }
+
+  async publishRun(info: RunInfo): Promise<void> {
+    await this.#redis.set(this.#key("run"), JSON.stringify(info));
+  }
+
+  /** The run that this Redis belongs to, or null. */
+  async readRun(): Promise<RunInfo | null> {
+    const text = await this.#redis.get(this.#key("run"));
+    return text === null ? null : runInfoSchema.parse(JSON.parse(text));
+  }
+
+  /** Stores a directory under the digest of its content; the digest travels in the page jobs. */
+  async publishDirectory(entries: ReadonlyMap<string, ClaimValues>): Promise<string> {
+    const content = JSON.stringify([...entries]);
+    const name = digest(content);
+    await this.#redis.set(this.#key("directory", name), content, "EX", DIRECTORY_KEPT_SECONDS);
+    return name;
+  }
+
+  async readDirectory(name: string): Promise<ReadonlyMap<string, ClaimValues>> {
+    const content = await this.#redis.get(this.#key("directory", name));
+    if (content === null) {
+      throw new TransientError("DIRECTORY_MISSING", `directory ${name} is not in Redis`, {
+        hint: "The coordinator publishes it again; start it if it is not running (touchdown run).",
+      });
+    }
+    // Written by publishDirectory alone.
+    return new Map(JSON.parse(content) as [string, ClaimValues][]);
+  }
+
+  /** Adds to the meter of reads and returns what has been spent. */
+  async spendReads(run: string, reads: number): Promise<number> {
+    return this.#redis.incrby(this.#key("reads", run), reads);
+  }
+
+  async readsSpent(run: string): Promise<number> {
+    return Number((await this.#redis.get(this.#key("reads", run))) ?? 0);
+  }
+
+  /** Notes the size of a batch that waits for the loader; forgotten when it has landed. Setting it twice counts it once. */
+  async addWaitingBytes(run: string, batch: string, bytes: number): Promise<void> {
+    await this.#redis.hset(this.#key("waiting", run), batch, bytes);
+  }
+
+  async removeWaitingBytes(run: string, batch: string): Promise<void> {
+    await this.#redis.hdel(this.#key("waiting", run), batch);
+  }
+
+  async waitingBytes(run: string): Promise<number> {
+    const sizes = await this.#redis.hvals(this.#key("waiting", run));
+    return sizes.reduce((sum, size) => sum + Number(size), 0);
+  }
+
+  /** A sentence for people about what holds the run up (disk full, budget spent), or null when it is over. */
+  async tell(run: string, about: string, notice: string | null): Promise<void> {
+    const key = this.#key("notices", run);
+    await (notice === null ? this.#redis.hdel(key, about) : this.#redis.hset(key, about, notice));
+  }
+
+  async notices(run: string): Promise<readonly string[]> {
+    return this.#redis.hvals(this.#key("notices", run));
+  }
+
+  async beat(heartbeat: Heartbeat): Promise<void> {
+    await this.#redis.set(this.#key("worker", heartbeat.worker), JSON.stringify(heartbeat), "PX", HEARTBEAT_KEPT_MS);
+  }
+
+  async workers(): Promise<readonly Heartbeat[]> {
+    const keys = await this.#scan(this.#key("worker", "*"));
+    if (keys.length === 0) return [];
+    const texts = await this.#redis.mget(keys);
+    return texts.flatMap((text) => (text === null ? [] : [heartbeatSchema.parse(JSON.parse(text))]));
+  }
+
+  /** Forgets everything about a run that is over. */
+  async clear(run: string): Promise<void> {
+    await this.#redis.del(this.#key("reads", run), this.#key("waiting", run), this.#key("notices", run), this.#key("run"));
+  }
+
+  async #scan(pattern: string): Promise<string[]> {
+    const keys: string[] = [];
+    let cursor = "0";
+    do {
+      const [next, found] = await this.#redis.scan(cursor, "MATCH", pattern, "COUNT", 500);
+      keys.push(...found);
+      cursor = next;
+    } while (cursor !== "0");
+    return keys;
+  }
+
+  #key(...parts: string[]): string {
+    return [this.#prefix, "board", ...parts].join(":");
+  }
+}

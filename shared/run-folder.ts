@@ -1,0 +1,10 @@
+import { join } from "node:path";
+
+/** Where a run keeps what it made: target.db, report.json, report.html, rejects.ndjson, log.ndjson, backups/. */
+export function runFolder(runsDir: string, run: string): string {
+  return join(runsDir, run);
+}
+
+export function targetFile(runsDir: string, run: string): string {
+  return join(runsDir, run, "target.db");
+}

@@ -1,0 +1,24 @@
+import type { SourceValue } from "../value.ts";
+import { formatInstant, parseTime, type TimeInstant } from "./timestamp.ts";
+
+export type ParsedDate =
+  | { readonly kind: "absent" }
+  | { readonly kind: "bad" }
+  /** `isExact` is false where the value also had a time of day, which a date cannot hold. */
+  | { readonly kind: "date"; readonly date: string; readonly isExact: boolean };
+
+const DAY_SECONDS = 86_400;
+
+/** The calendar date, YYYY-MM-DD, that a value in any shape of `parseTime` means in local time: a date is not shifted to UTC. */
+export function parseDate(value: SourceValue | undefined, zoneMinutes: number): ParsedDate {
+  const time = parseTime(value, zoneMinutes);
+  return time.kind === "instant" ? localDate(time, zoneMinutes) : time;
+}
+
+function localDate(time: TimeInstant, zoneMinutes: number): ParsedDate {
+  const seconds = time.seconds + zoneMinutes * 60;
+  const date = formatInstant({ seconds, nanoseconds: 0 }).slice(0, 10);
+  // The last hours of the year 9999 have no four-digit date east of Greenwich.
+  if (date.length !== 10 || date.startsWith("+")) return { kind: "bad" };
+  return { kind: "date", date, isExact: seconds % DAY_SECONDS === 0 && time.nanoseconds === 0 };
+}

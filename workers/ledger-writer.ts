@@ -1,0 +1,177 @@
+import type { WireDocument, WireLanding } from "../shared/batch.ts";
+import type { Target } from "../shared/connections/sqlite.ts";
+import { digest } from "../shared/identity.ts";
+import type { KeyRange } from "../shared/key.ts";
+import type { Disposition, Reject, Tally } from "../shared/landing.ts";
+import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
+import { Tiles } from "../shared/tiles.ts";
+
+export type LedgerRecord = {
+  readonly system: string;
+  readonly path: string;
+  readonly collection: string;
+  readonly disposition: Disposition | "held";
+  readonly rule: string | null;
+  readonly table: string | null;
+  readonly id: string | null;
+  readonly hash: string;
+  readonly updateTimeUs: number;
+  readonly page: number;
+};
+
+export type PageEntry = KeyRange & {
+  readonly collection: string;
+  readonly documents: number;
+  readonly tally: Tally;
+  readonly digest: string;
+  readonly reads: number;
+};
+
+type RangeRow = { readonly after: string | null; readonly upTo: string | null };
+
+/** Writes the ledger, inside the transaction that writes the rows. */
+export class LedgerWriter {
+  readonly #target: Target;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #tiles = new Map<string, Tiles>();
+  #dataVersion: unknown = null;
+
+  constructor(target: Target) {
+    this.#target = target;
+    this.#statements = prepareStatements(target);
+  }
+
+  /** The landed ranges of a collection. They are kept in memory until another connection writes to the target. */
+  tiles(collection: string): Tiles {
+    const version: unknown = this.#target.pragma("data_version", { simple: true });
+    if (version !== this.#dataVersion) this.#tiles.clear();
+    this.#dataVersion = version;
+    const known = this.#tiles.get(collection);
+    if (known !== undefined) return known;
+    const tiles = new Tiles(this.#statements.ranges.all(collection) as RangeRow[]);
+    this.#tiles.set(collection, tiles);
+    return tiles;
+  }
+
+  forgetTiles(): void {
+    this.#tiles.clear();
+  }
+
+  page(page: number, entry: PageEntry): void {
+    const { tally } = entry;
+    this.#statements.page.run(
+      page,
+      entry.collection,
+      entry.after,
+      entry.upTo,
+      entry.documents,
+      tally.read,
+      tally.mapped,
+      tally.embedded,
+      tally.merged,
+      tally.excluded,
+      tally.rejected,
+      tally.held,
+      entry.digest,
+      entry.reads,
+      Date.now(),
+    );
+  }
+
+  record(record: LedgerRecord): void {
+    this.#statements.record.run(
+      record.system,
+      record.path,
+      record.collection,
+      DISPOSITION_CODES[record.disposition],
+      record.rule,
+      record.table,
+      record.id,
+      record.hash,
+      record.updateTimeUs,
+      record.page,
+    );
+  }
+
+  reject(record: LedgerRecord, reject: Reject): void {
+    const { system, path, collection, page } = record;
+    this.#statements.reject.run(system, path, collection, reject.rule, reject.reason, reject.raw, page);
+  }
+
+  finding(system: string, path: string, finding: { rule: string; detail: string; collection: string }): void {
+    this.#statements.finding.run(system, path, finding.rule, finding.detail, finding.collection);
+  }
+
+  fact(fact: { readonly kind: string; readonly key: string; readonly value: string }): void {
+    this.#statements.fact.run(fact.kind, fact.key, fact.value);
+  }
+
+  derived(table: string, id: string): void {
+    this.#statements.derived.run(table, id);
+  }
+
+  claim(record: LedgerRecord, claim: WireLanding & { kind: "claim" }): void {
+    const { updateTimeUs, system, path, hash, collection, page } = record;
+    this.#statements.claim.run(claim.merge, claim.key, claim.rank, updateTimeUs, system, path, hash, claim.values, collection, page);
+  }
+
+  /** Forgets a document and its elements, so that it can land anew. Returns the page that brought it, or null. */
+  forget(system: string, path: string): { page: number; disposition: number }[] {
+    const bounds = [system, path, `${path}#`, `${path}$`] as const;
+    const forgotten = this.#statements.recordsOf.all(...bounds) as { page: number; disposition: number }[];
+    this.#statements.forgetRecords.run(...bounds);
+    this.#statements.forgetRejects.run(...bounds);
+    this.#statements.forgetFindings.run(...bounds);
+    return forgotten;
+  }
+
+  addToPage(page: number, delta: Tally): void {
+    const { read, mapped, embedded, merged, excluded, rejected, held } = delta;
+    this.#statements.addToPage.run(read, mapped, embedded, merged, excluded, rejected, held, page);
+  }
+}
+
+/** The ledger's number of a page: derived from its range, so that it does not depend on who landed first. */
+export function pageNumber(collection: string, range: KeyRange): number {
+  return Number.parseInt(digest(JSON.stringify([collection, range.after, range.upTo])).slice(0, 12), 16);
+}
+
+/** The record of a landing, without what the target says about it. */
+export function ledgerRecord(
+  document: WireDocument,
+  landing: WireLanding,
+  at: { readonly system: string; readonly collection: string; readonly page: number },
+): LedgerRecord {
+  return {
+    ...at,
+    path: document.path + landing.element,
+    disposition: landing.kind === "claim" ? "held" : landing.kind,
+    rule: landing.kind === "excluded" || landing.kind === "rejected" ? landing.rule : null,
+    table: landing.kind === "embedded" || landing.kind === "merged" ? landing.table : null,
+    id: landing.kind === "embedded" || landing.kind === "merged" ? landing.id : null,
+    hash: (landing.kind === "mapped" ? landing.hash : undefined) ?? document.hash,
+    updateTimeUs: document.updateTimeUs,
+  };
+}
+
+function prepareStatements(target: Target) {
+  const ofDocument = "system = ? AND (path = ? OR (path > ? AND path < ?))";
+  return {
+    ranges: target.prepare("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
+    page: target.prepare("INSERT INTO _touchdown_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    record: target.prepare("INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    reject: target.prepare("INSERT INTO _touchdown_rejects VALUES (?, ?, ?, ?, ?, ?, ?)"),
+    finding: target.prepare("INSERT OR IGNORE INTO _touchdown_findings VALUES (?, ?, ?, ?, ?)"),
+    fact: target.prepare("INSERT OR REPLACE INTO _touchdown_facts VALUES (?, ?, ?)"),
+    derived: target.prepare("INSERT OR IGNORE INTO _touchdown_derived VALUES (?, ?)"),
+    claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    recordsOf: target.prepare(`SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`),
+    forgetRecords: target.prepare(`DELETE FROM _touchdown_records WHERE ${ofDocument}`),
+    forgetRejects: target.prepare(`DELETE FROM _touchdown_rejects WHERE ${ofDocument}`),
+    forgetFindings: target.prepare(`DELETE FROM _touchdown_findings WHERE ${ofDocument}`),
+    addToPage: target.prepare(
+      `UPDATE _touchdown_pages SET read = read + ?, mapped = mapped + ?, embedded = embedded + ?, merged = merged + ?,
+       excluded = excluded + ?, rejected = rejected + ?, held = held + ? WHERE page = ?`,
+    ),
+  };
+}

@@ -1,0 +1,107 @@
+import { decodeCell, type WireRow } from "../shared/batch.ts";
+import type { Catalog, CatalogTable } from "../shared/catalog.ts";
+import type { Statement, Target } from "../shared/connections/sqlite.ts";
+import { invariant } from "../shared/errors.ts";
+import type { Cell } from "../shared/landing.ts";
+
+type PreparedTable = {
+  readonly table: CatalogTable;
+  readonly insert: Statement;
+  readonly insertNew: Statement;
+  readonly exists: Statement;
+  readonly idIndex: number;
+};
+
+/** A parent that a row needs and that does not stand. */
+export type MissingParent = { readonly column: string; readonly table: string; readonly id: string };
+
+/** Thrown by `insert` when a logical parent is missing; foreign keys report themselves. */
+export class MissingParentSignal extends Error {}
+
+/** Rows into the tables of one target, with one prepared statement a table. */
+export class TargetWriter {
+  readonly #target: Target;
+  readonly #catalog: Catalog;
+  readonly #tables = new Map<string, PreparedTable>();
+
+  constructor(target: Target, catalog: Catalog) {
+    this.#target = target;
+    this.#catalog = catalog;
+  }
+
+  /** Inserts the row; any violated constraint throws SQLite's error. Returns its id. */
+  insert(row: WireRow): string {
+    const prepared = this.#prepare(row.table);
+    if (row.requires !== undefined) this.#requireAll(row.requires);
+    prepared.insert.run(bind(row));
+    return String(row.cells[prepared.idIndex]);
+  }
+
+  /** Inserts the row unless one with its id stands already; whether it did. */
+  insertNew(row: WireRow): boolean {
+    return this.#prepare(row.table).insertNew.run(bind(row)).changes === 1;
+  }
+
+  stands(table: string, id: string): boolean {
+    return this.#prepare(table).exists.get(id) !== undefined;
+  }
+
+  idOf(row: WireRow): string {
+    return String(row.cells[this.#prepare(row.table).idIndex]);
+  }
+
+  /** Parents of the row that do not stand, by its foreign keys and its `requires`. */
+  missingParents(row: WireRow): MissingParent[] {
+    const { table } = this.#prepare(row.table);
+    const missing: MissingParent[] = [];
+    for (const key of table.foreignKeys) {
+      const cell = row.cells[table.columns.findIndex(({ name }) => name === key.column)];
+      if (typeof cell === "string" && cell !== this.idOf(row) && !this.stands(key.table, cell)) {
+        missing.push({ column: key.column, table: key.table, id: cell });
+      }
+    }
+    for (const parent of row.requires ?? []) {
+      if (!this.stands(parent.table, parent.id)) missing.push({ column: "(logical)", table: parent.table, id: parent.id });
+    }
+    return missing;
+  }
+
+  /** The row with these columns null. */
+  withNull(row: WireRow, columns: ReadonlySet<string>): WireRow {
+    const { table } = this.#prepare(row.table);
+    const cells = row.cells.map((cell, index) => (columns.has(table.columns[index]?.name ?? "") ? null : cell));
+    return { ...row, cells };
+  }
+
+  #requireAll(parents: readonly { readonly table: string; readonly id: string }[]): void {
+    for (const { table, id } of parents) {
+      if (!this.stands(table, id)) throw new MissingParentSignal(`${table} ${id} does not stand`);
+    }
+  }
+
+  #prepare(name: string): PreparedTable {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const table = this.#catalog.get(name);
+    invariant(table !== undefined, `there is no table ${name} in the target`);
+    const columns = table.columns.map((column) => `"${column.name}"`).join(", ");
+    const values = table.columns.map(() => "?").join(", ");
+    const insert = `INSERT INTO "${name}" (${columns}) VALUES (${values})`;
+    const prepared: PreparedTable = {
+      table,
+      insert: this.#target.prepare(insert),
+      insertNew: this.#target.prepare(`${insert} ON CONFLICT (id) DO NOTHING`),
+      exists: this.#target.prepare(`SELECT 1 FROM "${name}" WHERE id = ?`),
+      idIndex: table.columns.findIndex((column) => column.name === "id"),
+    };
+    invariant(prepared.idIndex >= 0, `table ${name} has no id column`);
+    this.#tables.set(name, prepared);
+    return prepared;
+  }
+}
+
+function bind({ cells }: WireRow): Cell[] {
+  const bound: Cell[] = [];
+  for (const cell of cells) bound.push(decodeCell(cell));
+  return bound;
+}

@@ -1,0 +1,231 @@
+import type { Job, Worker } from "bullmq";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pageJobSchema, type Batch, type PageJob, type WireDocument } from "../shared/batch.ts";
+import type { Catalog } from "../shared/catalog.ts";
+import type { Reach } from "../shared/checkpoint.ts";
+import type { Config } from "../shared/config.ts";
+import { TerminalError, TransientError } from "../shared/errors.ts";
+import { digest } from "../shared/identity.ts";
+import type { SourceRecord } from "../shared/landing.ts";
+import type { Collection, DirectoryEntries, Migration, TransformContext } from "../shared/migration.ts";
+import { openWorker, rangeJobId, type Queues } from "../shared/queue.ts";
+import type { RunBoard, RunInfo } from "../shared/run-board.ts";
+import type { OpenSource, Source } from "../shared/source.ts";
+import { jobProcessor } from "./job-processor.ts";
+import { digestBatch, transformRecord, wireBytes, type TransformWork } from "./page-transform.ts";
+
+export type TransformWorkerOptions = {
+  readonly redisUrl: string;
+  readonly config: Config;
+  readonly queues: Queues;
+  readonly board: RunBoard;
+  readonly migrations: Readonly<Record<string, Migration>>;
+  /** The catalogue of a migration's target schema, read from its versioned SQL. */
+  readonly catalogOf: (migration: Migration) => Catalog;
+  readonly openSource: OpenSource;
+  readonly reach: Reach;
+  readonly onInvariant: (error: Error) => void;
+};
+
+/** Directories are content-addressed, so a cached one is never stale; the run needs only its few newest. */
+const DIRECTORIES_CACHED = 8;
+const BACK_PRESSURE_POLL_MS = 20;
+const PAGE_BYTES_TARGET = 4 * 1024 * 1024;
+
+/**
+ * READ and map: takes page jobs, reads the page from the source, maps its documents and puts the rows on the batches queue. Before it finishes it adds
+ * the rest of its range as a new page job, so that readers overlap. Needs Redis and the source, never the target. A crash anywhere
+ * leaves the job to be redelivered; what it had added is added again under the same ids.
+ */
+export function openTransformWorker(options: TransformWorkerOptions): Worker<PageJob> {
+  const pages = new PageProcessor(options);
+  const processor = jobProcessor<PageJob>((job) => pages.process(job), options.onInvariant);
+  const { redisUrl, config } = options;
+  return openWorker("pages", processor, { redisUrl, config, concurrency: config.concurrency });
+}
+
+class PageProcessor {
+  readonly #options: TransformWorkerOptions;
+  readonly #sources = new Map<string, Source>();
+  readonly #directories = new Map<string, DirectoryEntries>();
+
+  constructor(options: TransformWorkerOptions) {
+    this.#options = options;
+  }
+
+  async process(job: Job<PageJob>): Promise<{ documents: number; batches: number }> {
+    const page = pageJobSchema.parse(job.data);
+    const info = await this.#readRun(page);
+    const { migration, collection } = this.#find(page);
+    const work: TransformWork = {
+      collection,
+      catalog: this.#options.catalogOf(migration),
+      context: await this.#context(page),
+    };
+    this.#options.reach("before-read");
+    const { records, reads } = await this.#read(page, collection, info);
+    this.#options.reach("after-read");
+    const documents = records.map((record) => transformRecord(record, work));
+    const batches = cutBatches(page, { documents, reads, system: collection.system, bytesMax: info.batchBytesMax });
+    await this.#addBatches(batches, job);
+    await this.#addSuccessor(page, documents, job);
+    return { documents: documents.length, batches: batches.length };
+  }
+
+  #find(page: PageJob): { migration: Migration; collection: Collection } {
+    const migration = this.#options.migrations[page.migration];
+    const collection = migration?.collections.find(({ name }) => name === page.collection);
+    if (migration === undefined || collection === undefined || migration.version !== page.version) {
+      throw new TerminalError(
+        "VERSION_MISMATCH",
+        `run ${page.run} wants ${page.migration} ${page.version}, collection ${page.collection}; this worker has ${migration?.version ?? "no such migration"}`,
+        { hint: "Start workers from the same version of Touchdown as the coordinator." },
+      );
+    }
+    return { migration, collection };
+  }
+
+  async #readRun(page: PageJob): Promise<RunInfo> {
+    const info = await this.#options.board.readRun();
+    if (info === null || info.run !== page.run) {
+      throw new TransientError("RUN_UNKNOWN", `run ${page.run} is not announced in Redis`, {
+        hint: "The coordinator announces it again; start it if it is not running (touchdown run).",
+      });
+    }
+    return info;
+  }
+
+  async #read(page: PageJob, { at, system }: Collection, info: RunInfo): Promise<{ records: readonly SourceRecord[]; reads: number }> {
+    const source = this.#source(system);
+    const limit = page.paths?.length ?? page.limit;
+    await this.#reserveReads(page.run, limit, info.readsMax);
+    const records =
+      page.paths === undefined
+        ? await source.readPage({ at, range: { after: page.after, upTo: page.upTo }, limit, readTime: page.readTime })
+        : await source.readDocuments(page.paths, page.readTime);
+    const reads = Math.max(1, records.length);
+    if (reads !== limit) await this.#options.board.spendReads(page.run, reads - limit);
+    return { records, reads };
+  }
+
+  /** Reads are booked before they are made, so that all workers together never exceed the budget. */
+  async #reserveReads(run: string, reads: number, readsMax: number | null): Promise<void> {
+    const spent = await this.#options.board.spendReads(run, reads);
+    if (readsMax === null || spent <= readsMax) return;
+    await this.#options.board.spendReads(run, -reads);
+    await this.#options.board.tell(run, "reads", `the budget of ${readsMax} reads does not allow another page of ${reads}`);
+    throw new TransientError("READ_BUDGET_SPENT", `run ${run}: a page of ${reads} would exceed the budget of ${readsMax} reads`, {
+      hint: "Resume the run with a higher --max-reads.",
+    });
+  }
+
+  async #addBatches(batches: readonly Batch[], job: Job<PageJob>): Promise<void> {
+    const { queues, board, config, reach } = this.#options;
+    for (const batch of batches) {
+      const id = rangeJobId(batch.run, batch.collection, { after: batch.after, upTo: batch.upTo, epoch: epochOf(job) });
+      await this.#awaitRoom(batch.run);
+      await board.addWaitingBytes(batch.run, id, sizeOf(batch.documents));
+      const data = job.data.paths === undefined ? batch : { ...batch, kind: "replay" as const };
+      await queues.batches.add("batch", data, { jobId: id, attempts: config.attemptsMax });
+      reach("after-batch-added");
+    }
+  }
+
+  /** Back-pressure: batches that wait for the loader are held in Redis, so their bytes are bounded however fast the source is. */
+  async #awaitRoom(run: string): Promise<void> {
+    const { board, config } = this.#options;
+    while ((await board.waitingBytes(run)) > config.batchesWaitingBytesMax) {
+      await sleep(BACK_PRESSURE_POLL_MS * (1 + Math.random()));
+    }
+  }
+
+  async #addSuccessor(page: PageJob, documents: readonly WireDocument[], job: Job<PageJob>): Promise<void> {
+    const last = documents.at(-1);
+    if (page.paths !== undefined || last === undefined || documents.length < page.limit || last.path === page.upTo) return;
+    const next: PageJob = { ...page, after: last.path, limit: nextLimit(page.limit, sizeOf(documents) / documents.length) };
+    const jobId = rangeJobId(page.run, page.collection, { after: next.after, upTo: next.upTo, epoch: epochOf(job) });
+    await this.#options.queues.pages.add("page", next, { jobId });
+  }
+
+  #source(system: string): Source {
+    const open = this.#sources.get(system) ?? this.#options.openSource(system);
+    this.#sources.set(system, open);
+    return open;
+  }
+
+  async #context(page: PageJob): Promise<TransformContext> {
+    const entries = new Map<string, DirectoryEntries>();
+    for (const [name, content] of Object.entries(page.directories)) entries.set(name, await this.#directory(content));
+    return {
+      directory(name) {
+        const directory = entries.get(name);
+        if (directory === undefined) throw new Error(`collection ${page.collection} does not come after directory ${name}`);
+        return directory;
+      },
+    };
+  }
+
+  async #directory(content: string): Promise<DirectoryEntries> {
+    const cached = this.#directories.get(content);
+    if (cached !== undefined) return cached;
+    const entries = await this.#options.board.readDirectory(content);
+    const oldest = this.#directories.keys().next().value;
+    if (oldest !== undefined && this.#directories.size >= DIRECTORIES_CACHED) this.#directories.delete(oldest);
+    this.#directories.set(content, entries);
+    return entries;
+  }
+}
+
+type CutOptions = {
+  readonly documents: readonly WireDocument[];
+  readonly reads: number;
+  readonly system: string;
+  readonly bytesMax: number;
+};
+
+/**
+ * Cuts a page into batches of at most `bytesMax` (a single larger document stands alone). Their ranges tile the page's; the last reaches to the
+ * end of the range when the page did.
+ */
+export function cutBatches(page: PageJob, { documents, reads, system, bytesMax }: CutOptions): Batch[] {
+  const parts: WireDocument[][] = [[]];
+  let bytes = 0;
+  for (const document of documents) {
+    const size = wireBytes(document);
+    if (bytes > 0 && bytes + size > bytesMax) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(document);
+    bytes += size;
+  }
+  const isRangeEnd = documents.length < page.limit;
+  let after = page.after;
+  return parts.map((part, index) => {
+    const isLast = index === parts.length - 1;
+    const upTo = isLast && isRangeEnd ? page.upTo : (part.at(-1)?.path ?? page.upTo);
+    const { run, migration, version, collection } = page;
+    const head = { kind: "batch" as const, run, migration, version, system, collection };
+    const batch: Batch = { ...head, after, upTo, reads: isLast ? reads : 0, digest: digestBatch(part), documents: part };
+    after = upTo;
+    return batch;
+  });
+}
+
+/** Documents that grow make pages shrink, so that a page's bytes stay bounded; derived from the page alone, so redelivery repeats it. */
+function nextLimit(limit: number, documentBytes: number): number {
+  const fitting = Math.max(1, Math.floor(PAGE_BYTES_TARGET / Math.max(1, documentBytes)));
+  return Math.min(limit, fitting);
+}
+
+function sizeOf(documents: readonly WireDocument[]): number {
+  let bytes = 0;
+  for (const document of documents) bytes += wireBytes(document);
+  return bytes;
+}
+
+/** The epoch is the last part of a page job's id; ids of jobs that were added otherwise count as their own epoch. */
+function epochOf(job: Job<PageJob>): string {
+  return job.id?.split("-").at(-1) ?? digest(String(job.timestamp)).slice(0, 4);
+}
+
