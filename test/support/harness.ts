@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Actions } from "../../coordinator/actions.ts";
+import type { Step } from "../../coordinator/decide.ts";
+import type { Facts } from "../../coordinator/facts.ts";
+import { Observer } from "../../coordinator/observe.ts";
+import { openRun } from "../../coordinator/open-run.ts";
+import { runPhase } from "../../coordinator/run-phase.ts";
+import { openFirestoreSource } from "../../producers/firestore-source.ts";
+import { startProducer } from "../../producers/start-producer.ts";
+import { readCatalog } from "../../shared/catalog.ts";
+import type { Checkpoint } from "../../shared/checkpoint.ts";
+import { parseConfig, type Config } from "../../shared/config.ts";
+import { openRedis } from "../../shared/connections/redis.ts";
+import { openScratch, openTargetReadOnly } from "../../shared/connections/sqlite.ts";
+import { silentLog } from "../../shared/log.ts";
+import type { Migration } from "../../shared/migration.ts";
+import { openQueues } from "../../shared/queue.ts";
+import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
+import { targetFile } from "../../shared/run-folder.ts";
+import type { OpenSource } from "../../shared/source.ts";
+import { startWorker, type WorkerRole } from "../../workers/start-worker.ts";
+import { readFileSync } from "node:fs";
+
+export type Lab = {
+  readonly redisUrl: string;
+  readonly emulatorHost: string;
+  readonly projectId: string;
+  readonly config: Config;
+  readonly openSource: OpenSource;
+  readonly folder: string;
+};
+
+/** A place of its own for one test: runs folder, queue prefix and project. */
+export function openLab(servers: { redisUrl: string; emulatorHost: string }, settings: Record<string, string> = {}): Lab {
+  const folder = mkdtempSync(join(tmpdir(), "touchdown-"));
+  const config = parseConfig({
+    TOUCHDOWN_RUNS_DIR: folder,
+    TOUCHDOWN_QUEUE_PREFIX: `t${randomUUID().slice(0, 8)}`,
+    TOUCHDOWN_LOCK_MS: "1000",
+    TOUCHDOWN_STALL_CHECK_MS: "300",
+    TOUCHDOWN_DRAIN_MS: "3000",
+    FIRESTORE_EMULATOR_HOST: servers.emulatorHost,
+    ...settings,
+  });
+  const projectId = `p-${randomUUID().slice(0, 8)}`;
+  const openSource: OpenSource = (system) =>
+    openFirestoreSource({ system, projectId, credentials: null, emulatorHost: servers.emulatorHost, timeoutMs: config.readTimeoutMs });
+  return { ...servers, projectId, config, openSource, folder };
+}
+
+export function closeLab({ folder }: Lab): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+export function catalogOf(migration: Migration) {
+  const scratch = openScratch();
+  scratch.exec(readFileSync(new URL("tables.sql", migration.schema.folder), "utf8"));
+  const catalog = readCatalog(scratch);
+  scratch.close();
+  return catalog;
+}
+
+export type WorkerOptions = { readonly roles?: readonly WorkerRole[]; readonly reach?: (checkpoint: Checkpoint) => void };
+
+/** A worker inside this process. */
+export function startLabWorker(lab: Lab, migration: Migration, { roles = ["transform", "load"], reach = () => undefined }: WorkerOptions = {}) {
+  return startWorker({
+    redisUrl: lab.redisUrl,
+    config: lab.config,
+    roles,
+    migrations: { [migration.name]: migration },
+    catalogOf: () => catalogOf(migration),
+    openSource: lab.openSource,
+    reach,
+    onInvariant: (error) => {
+      throw error;
+    },
+  });
+}
+
+export type ConductOptions = {
+  readonly run?: string;
+  readonly readsMax?: number | null;
+  readonly signal?: AbortSignal;
+  readonly onFacts?: (facts: Facts) => void;
+  readonly onStep?: (step: Step) => void;
+};
+
+/** Runs the coordinator (and a producer) over a migration until it is done; validators are another suite's. */
+export async function conduct(lab: Lab, migration: Migration, options: ConductOptions = {}): Promise<Facts> {
+  const run = options.run ?? "run";
+  const redis = openRedis(lab.redisUrl, "worker");
+  const board = new RunBoard(redis, lab.config.queuePrefix);
+  const queues = openQueues(lab.redisUrl, lab.config);
+  const producer = startProducer({ redisUrl: lab.redisUrl, config: lab.config, migrations: { [migration.name]: migration }, openSource: lab.openSource });
+  const pin = async () => {
+    const source = lab.openSource("friday");
+    const readTime = await source.pin();
+    await source.close();
+    return { friday: readTime };
+  };
+  const { target, readTimes } = await openRun({ runsDir: lab.config.runsDir, run, migration, configDigest: "lab", pin });
+  const info: RunInfo = {
+    run,
+    migration: migration.name,
+    version: migration.version,
+    phase: "full",
+    target: targetFile(lab.config.runsDir, run),
+    batchBytesMax: lab.config.batchBytesMax,
+    readsMax: options.readsMax ?? null,
+    state: "running",
+  };
+  try {
+    await queues.pages.resume();
+    return await runPhase({
+      migration,
+      info,
+      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
+      actions: new Actions({ target, queues, board, migration, info, readTimes, pageSize: lab.config.pageSize }),
+      board,
+      log: silentLog,
+      onFacts: options.onFacts ?? (() => undefined),
+      onStep: options.onStep ?? (() => undefined),
+      validate: () => Promise.resolve(),
+      signal: options.signal ?? new AbortController().signal,
+    });
+  } finally {
+    target.close();
+    await producer.stop();
+    await queues.close();
+    redis.disconnect();
+  }
+}
+
+/** Everything a run has written that must not depend on how it went: application tables, lineage, rejects, findings, tallies. */
+export function snapshot(lab: Lab, run = "run"): Record<string, unknown[]> {
+  const target = openTargetReadOnly(targetFile(lab.config.runsDir, run));
+  try {
+    const tables = [...readCatalog(target).keys()];
+    const content: Record<string, unknown[]> = {};
+    for (const table of tables) content[table] = target.prepare(`SELECT * FROM "${table}" ORDER BY id`).safeIntegers().raw().all();
+    content["records"] = target
+      .prepare("SELECT system, path, collection, disposition, rule, target_table, target_id, hash FROM _touchdown_records ORDER BY system, path")
+      .raw()
+      .all();
+    content["rejects"] = target.prepare("SELECT system, path, rule, reason, raw FROM _touchdown_rejects ORDER BY system, path").raw().all();
+    content["findings"] = target.prepare("SELECT system, path, rule, detail FROM _touchdown_findings ORDER BY 1, 2, 3, 4").raw().all();
+    content["derived"] = target.prepare("SELECT * FROM _touchdown_derived ORDER BY 1, 2").raw().all();
+    content["tally"] = target
+      .prepare("SELECT collection, sum(documents), sum(read), sum(mapped), sum(merged), sum(excluded), sum(rejected), sum(held) FROM _touchdown_pages GROUP BY collection")
+      .raw()
+      .all();
+    return content;
+  } finally {
+    target.close();
+  }
+}
+
+/** Waits until `probe` is true; a promise with a deadline in the place of a sleep. */
+export async function until(what: string, probe: () => boolean | Promise<boolean>, deadlineMs = 30_000): Promise<void> {
+  const end = Date.now() + deadlineMs;
+  while (!(await probe())) {
+    if (Date.now() > end) throw new Error(`gave up waiting until ${what}`);
+    await sleep(10);
+  }
+}
