@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Actions } from "../../coordinator/actions.ts";
@@ -23,33 +26,54 @@ import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { targetFile } from "../../shared/run-folder.ts";
 import type { OpenSource } from "../../shared/source.ts";
 import { startWorker, type WorkerRole } from "../../workers/start-worker.ts";
-import { readFileSync } from "node:fs";
 
-export type Lab = {
+type LabFile = {
   readonly redisUrl: string;
   readonly emulatorHost: string;
   readonly projectId: string;
-  readonly config: Config;
-  readonly openSource: OpenSource;
+  readonly settings: Record<string, string>;
   readonly folder: string;
 };
 
-/** A place of its own for one test: runs folder, queue prefix and project. */
-export function openLab(servers: { redisUrl: string; emulatorHost: string }, settings: Record<string, string> = {}): Lab {
+export type Lab = LabFile & {
+  readonly config: Config;
+  readonly openSource: OpenSource;
+};
+
+export type LabOptions = { readonly projectId?: string; readonly settings?: Record<string, string> };
+
+/** A place of its own for one test: runs folder, queue prefix and project (unless it shares one to compare results). */
+export function openLab(servers: { redisUrl: string; emulatorHost: string }, { projectId, settings }: LabOptions = {}): Lab {
   const folder = mkdtempSync(join(tmpdir(), "touchdown-"));
-  const config = parseConfig({
+  const own = {
     TOUCHDOWN_RUNS_DIR: folder,
     TOUCHDOWN_QUEUE_PREFIX: `t${randomUUID().slice(0, 8)}`,
     TOUCHDOWN_LOCK_MS: "1000",
     TOUCHDOWN_STALL_CHECK_MS: "300",
+    TOUCHDOWN_BACKOFF_MS: "50",
+    TOUCHDOWN_ATTEMPTS: "20",
     TOUCHDOWN_DRAIN_MS: "3000",
     FIRESTORE_EMULATOR_HOST: servers.emulatorHost,
     ...settings,
-  });
-  const projectId = `p-${randomUUID().slice(0, 8)}`;
+  };
+  return toLab({ ...servers, settings: own, folder, projectId: projectId ?? `p-${randomUUID().slice(0, 8)}` });
+}
+
+/** The lab of another process, from the text it was handed. */
+export function joinLab(text: string): Lab {
+  return toLab(JSON.parse(text) as LabFile); // Written by labText.
+}
+
+export function labText({ redisUrl, emulatorHost, projectId, settings, folder }: Lab): string {
+  return JSON.stringify({ redisUrl, emulatorHost, projectId, settings, folder });
+}
+
+function toLab(file: LabFile): Lab {
+  const config = parseConfig(file.settings);
+  const { projectId, emulatorHost } = file;
   const openSource: OpenSource = (system) =>
-    openFirestoreSource({ system, projectId, credentials: null, emulatorHost: servers.emulatorHost, timeoutMs: config.readTimeoutMs });
-  return { ...servers, projectId, config, openSource, folder };
+    openFirestoreSource({ system, projectId, credentials: null, emulatorHost, timeoutMs: config.readTimeoutMs });
+  return { ...file, config, openSource };
 }
 
 export function closeLab({ folder }: Lab): void {
@@ -167,4 +191,24 @@ export async function until(what: string, probe: () => boolean | Promise<boolean
     if (Date.now() > end) throw new Error(`gave up waiting until ${what}`);
     await sleep(10);
   }
+}
+
+/** Starts a process of this folder in a lab. */
+export function spawnInLab(lab: Lab, script: "worker-main.ts" | "coordinator-main.ts", options: { crashAt?: string; shell?: string } = {}): ChildProcess {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const command = [process.execPath, "--import", "tsx", file];
+  const env = { ...process.env, LAB: labText(lab), TOUCHDOWN_CRASH_AT: options.crashAt ?? "" };
+  const [program = "", ...words] = options.shell === undefined ? command : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...command];
+  return spawn(program, words, { stdio: ["ignore", "inherit", "inherit"], env });
+}
+
+export async function ended(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.signalCode ?? child.exitCode;
+}
+
+export async function kill(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await ended(child);
 }
