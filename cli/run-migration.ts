@@ -14,8 +14,10 @@ import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
-import { finishRun, type RunResult } from "./finish-run.ts";
+import type { Verdict } from "../shared/verdict.ts";
+import { runOutcome, validateTarget } from "./finish-run.ts";
 import { openSourceWith, projectOf } from "./parts.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { startWorkerProcesses } from "./worker-processes.ts";
 
 export type RunMigrationOptions = {
@@ -41,7 +43,7 @@ export type RunDisplay = {
 const REDIS_PROBE_MS = 10 * SECOND;
 
 /** Runs a phase from wherever its ledger says it stands: a new run, or an interrupted one. Leaves nothing running. */
-export async function runMigration(options: RunMigrationOptions): Promise<RunResult> {
+export async function runMigration(options: RunMigrationOptions): Promise<RunOutcome> {
   const { config, redisUrl, migration, run } = options;
   await probeRedis(redisUrl, REDIS_PROBE_MS);
   const startedAtMs = Date.now();
@@ -77,7 +79,7 @@ type Conducted = {
   readonly startedAtMs: number;
 };
 
-async function conduct(options: RunMigrationOptions, { queues, board, opened, startedAtMs }: Conducted): Promise<RunResult> {
+async function conduct(options: RunMigrationOptions, { queues, board, opened, startedAtMs }: Conducted): Promise<RunOutcome> {
   const { config, redisUrl, migration, run, display, signal } = options;
   const { target, readTimes } = opened;
   const info: RunInfo = {
@@ -94,7 +96,8 @@ async function conduct(options: RunMigrationOptions, { queues, board, opened, st
   const producer = startProducer({ redisUrl, config, migrations: { [migration.name]: migration }, openSource: openSourceWith(config) });
   const workers = startWorkerProcesses({ count: options.workers, redisUrl, config, say: (line) => display.say(line) });
   const withBudget = { ...migration, errorBudget: { countMax: config.rejectsMax, ratioMax: config.rejectRatioMax } };
-  const finish = finishRun({ target, migration, info, readTimes, startedAt: opened.startedAt, startedAtMs, runsDir: config.runsDir, board });
+  const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs };
+  let verdicts: readonly Verdict[] = [];
   log("start", { run, migration: migration.name, phase: options.phase, isResumed: opened.isResumed, readTimes });
   try {
     await resumeQueues(queues);
@@ -110,11 +113,13 @@ async function conduct(options: RunMigrationOptions, { queues, board, opened, st
         display.onFacts(facts);
       },
       onStep: (step) => display.onStep(step),
-      validate: () => finish.validate(),
+      validate: async () => {
+        verdicts = await validateTarget(finish);
+      },
       signal,
     });
     await board.publishRun({ ...info, state: "finished" });
-    return finish.result();
+    return runOutcome(finish, verdicts);
   } catch (error) {
     await holdQueues(queues);
     throw error;

@@ -58,7 +58,8 @@ export class Actions {
       await queues.plans.add("plan", data, { jobId });
       return;
     }
-    if (!(await job.isCompleted())) return;
+    // As of when the job was fetched: an answer that came since is seen the next time.
+    if (job.finishedOn === undefined || job.returnvalue === null) return;
     const plan = collectionPlanSchema.parse(job.returnvalue);
     target
       .prepare("INSERT OR REPLACE INTO _touchdown_plan VALUES (?, ?, ?, ?, '[]', ?)")

@@ -17,7 +17,7 @@ export type Reach = (checkpoint: Checkpoint) => void;
 
 /** Does nothing, or kills this process the n-th time the named checkpoint is reached. */
 export function crashRehearsal(crashAt: string | null): Reach {
-  if (crashAt === null) return () => undefined;
+  if (crashAt === null || crashAt === "") return () => undefined;
   const [name, times = "1"] = crashAt.split(":");
   let left = Number(times);
   return (checkpoint) => {

@@ -8,3 +8,7 @@ export function runFolder(runsDir: string, run: string): string {
 export function targetFile(runsDir: string, run: string): string {
   return join(runsDir, run, "target.db");
 }
+
+export function reportFile(runsDir: string, run: string): string {
+  return join(runsDir, run, "report.json");
+}

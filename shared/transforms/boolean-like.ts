@@ -1,6 +1,4 @@
-import type { SourceValue } from "../value.ts";
-
-const TABLE: ReadonlyMap<SourceValue | undefined, boolean | null> = new Map<SourceValue | undefined, boolean | null>([
+const TABLE: ReadonlyMap<unknown, boolean | null> = new Map<unknown, boolean | null>([
   [undefined, null],
   [null, null],
   ["", null],
@@ -18,8 +16,7 @@ const TABLE: ReadonlyMap<SourceValue | undefined, boolean | null> = new Map<Sour
 
 /** What counts as a boolean is this table; a text that merely is not empty does not. */
 export function isBooleanLike(value: unknown): value is BooleanLike {
-  // The cast widens the key type for the look-up only: a Map may be asked for anything.
-  return TABLE.has(value as SourceValue | undefined);
+  return TABLE.has(value);
 }
 
 export type BooleanLike = boolean | bigint | number | string | null | undefined;

@@ -1,5 +1,6 @@
 import type { SourceValue } from "../value.ts";
-import { formatInstant, parseTime, type TimeInstant } from "./timestamp.ts";
+import { dayNumber, dayText } from "./civil-day.ts";
+import { parseTime, type TimeInstant } from "./timestamp.ts";
 
 export type ParsedDate =
   | { readonly kind: "absent" }
@@ -8,6 +9,7 @@ export type ParsedDate =
   | { readonly kind: "date"; readonly date: string; readonly isExact: boolean };
 
 const DAY_SECONDS = 86_400;
+const LAST_DAY = dayNumber(9999, 12, 31);
 
 /** The calendar date, YYYY-MM-DD, that a value in any shape of `parseTime` means in local time: a date is not shifted to UTC. */
 export function parseDate(value: SourceValue | undefined, zoneMinutes: number): ParsedDate {
@@ -17,8 +19,8 @@ export function parseDate(value: SourceValue | undefined, zoneMinutes: number): 
 
 function localDate(time: TimeInstant, zoneMinutes: number): ParsedDate {
   const seconds = time.seconds + zoneMinutes * 60;
-  const date = formatInstant({ seconds, nanoseconds: 0 }).slice(0, 10);
+  const day = Math.floor(seconds / DAY_SECONDS);
   // The last hours of the year 9999 have no four-digit date east of Greenwich.
-  if (date.length !== 10 || date.startsWith("+")) return { kind: "bad" };
-  return { kind: "date", date, isExact: seconds % DAY_SECONDS === 0 && time.nanoseconds === 0 };
+  if (day > LAST_DAY) return { kind: "bad" };
+  return { kind: "date", date: dayText(day), isExact: seconds === day * DAY_SECONDS && time.nanoseconds === 0 };
 }

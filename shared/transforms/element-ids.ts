@@ -6,8 +6,10 @@ export function elementIds(ids: readonly (string | null)[]): string[] {
     const base = id ?? String(index);
     let count = (seen.get(base) ?? 0) + 1;
     let unique = nameOf(base, count);
-    // "h1~2" may be an element's own id; an index may be one too.
-    while ((count > 1 || id === null) && taken.has(unique)) unique = nameOf(base, ++count);
+    // The first of its id keeps it; "h1~2" and an index may each be the id of another element.
+    if (count > 1 || id === null) {
+      while (taken.has(unique)) unique = nameOf(base, ++count);
+    }
     seen.set(base, count);
     taken.add(unique);
     return unique;

@@ -1,4 +1,6 @@
-import { isInstant, isMap, type InstantValue, type SourceMap, type SourceValue } from "../value.ts";
+import { isInstant, type InstantValue, type SourceMap, type SourceValue } from "../value.ts";
+import { dayNumber, dayText } from "./civil-day.ts";
+import { mapOf } from "./map-of.ts";
 
 /** What a field says about a point in time: nothing, an instant, or something that is no time. */
 export type ParsedTime = { readonly kind: "absent" } | { readonly kind: "bad" } | TimeInstant;
@@ -11,21 +13,21 @@ export type TimeInstant = { readonly kind: "instant"; readonly seconds: number; 
  */
 export function parseTime(value: SourceValue | undefined, zoneMinutes: number): ParsedTime {
   if (value === undefined || value === null) return ABSENT;
-  switch (typeof value) {
-    case "string":
-      return parseTimeText(value, zoneMinutes);
-    case "bigint":
-      return parseEpoch(Number(value));
-    case "number":
-      return parseEpoch(value);
-    default:
-      return parseTimeObject(value);
-  }
+  if (typeof value === "string") return parseTimeText(value, zoneMinutes);
+  if (typeof value === "number" || typeof value === "bigint") return parseEpoch(Number(value));
+  if (isInstant(value)) return instantOf(value.seconds, value.nanoseconds);
+  const map = mapOf(value);
+  return map === null ? BAD : parseTimeMap(map);
 }
 
 /** ISO 8601 in UTC with milliseconds; what they do not hold is `subMilliseconds`, in nanoseconds. */
 export function formatInstant(instant: InstantValue): string {
-  return new Date(instant.seconds * 1000 + Math.floor(instant.nanoseconds / 1_000_000)).toISOString();
+  const day = Math.floor(instant.seconds / DAY_SECONDS);
+  const second = instant.seconds - day * DAY_SECONDS;
+  const minute = Math.floor(second / 60);
+  const milliseconds = Math.floor(instant.nanoseconds / 1_000_000);
+  const clock = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:${twoDigits(second % 60)}`;
+  return `${dayText(day)}T${clock}.${milliseconds === 0 ? "000" : String(milliseconds).padStart(3, "0")}Z`;
 }
 
 /** Whether milliseconds hold the instant to the last digit. */
@@ -35,13 +37,13 @@ export function fitsMilliseconds(instant: InstantValue): boolean {
 
 const ABSENT: ParsedTime = { kind: "absent" };
 const BAD: ParsedTime = { kind: "bad" };
+const DAY_SECONDS = 86_400;
 const SECONDS_BELOW = 1e11;
 // The years 0001 to 9999, the range of Firestore and of a four-digit year.
 const EARLIEST = -62_135_596_800;
 const LATEST = 253_402_300_799;
 
-const YEAR_FIRST =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/;
+const YEAR_FIRST = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/;
 const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)(?:,? +(\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
 const EPOCH = /^-?\d{9,13}$/;
 
@@ -51,32 +53,35 @@ function parseTimeText(text: string, zoneMinutes: number): ParsedTime {
   const yearFirst = YEAR_FIRST.exec(trimmed);
   if (yearFirst !== null) {
     const [, year, month, day, hour, minute, second, fraction, zone] = yearFirst;
-    const seconds = utcSeconds([year, month, day, hour, minute, second]);
     const offset = zone === undefined ? zoneMinutes : offsetMinutes(zone);
-    return offset === null ? BAD : instantOf(seconds - offset * 60, Number((fraction ?? "").padEnd(9, "0")));
+    const seconds = dayNumber(Number(year), Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
+    return instantOf(seconds - offset * 60, fraction === undefined ? 0 : Number(fraction.padEnd(9, "0")));
   }
   const dayFirst = DAY_FIRST.exec(trimmed);
   if (dayFirst !== null) {
     const [, day, month, year = "", hour, minute, second] = dayFirst;
-    const fullYear = year.length === 2 ? `20${year}` : year;
-    return instantOf(utcSeconds([fullYear, month, day, hour, minute, second]) - zoneMinutes * 60, 0);
+    const fullYear = year.length === 2 ? 2000 + Number(year) : Number(year);
+    const seconds = dayNumber(fullYear, Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
+    return instantOf(seconds - zoneMinutes * 60, 0);
   }
   return EPOCH.test(trimmed) ? parseEpoch(Number(trimmed)) : BAD;
 }
 
-/** Seconds since 1970 of a time in UTC, NaN if the calendar or the clock has no such time. */
-function utcSeconds(parts: readonly (string | undefined)[]): number {
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
-  if (hour > 23 || minute > 59 || second > 59 || year < 1000) return Number.NaN;
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 1000 : Number.NaN;
+type Clock = { readonly hour: string | undefined; readonly minute: string | undefined; readonly second: string | undefined };
+
+/** Seconds since the day began, NaN if the clock has no such time. */
+function secondsOfDay({ hour, minute, second }: Clock): number {
+  if (hour === undefined || minute === undefined) return 0;
+  const [hours, minutes, seconds] = [Number(hour), Number(minute), second === undefined ? 0 : Number(second)];
+  return hours > 23 || minutes > 59 || seconds > 59 ? Number.NaN : hours * 3600 + minutes * 60 + seconds;
 }
 
-function offsetMinutes(zone: string): number | null {
+/** NaN where no zone is that far off. */
+function offsetMinutes(zone: string): number {
   if (zone === "Z") return 0;
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(-2));
-  if (hours > 18 || minutes > 59) return null;
+  if (hours > 18 || minutes > 59) return Number.NaN;
   return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
 }
 
@@ -87,12 +92,6 @@ function parseEpoch(epoch: number): ParsedTime {
   const microseconds = Math.round(epoch * (isSeconds ? 1_000_000 : 1000));
   const seconds = Math.floor(microseconds / 1_000_000);
   return instantOf(seconds, (microseconds - seconds * 1_000_000) * 1000);
-}
-
-function parseTimeObject(value: Exclude<SourceValue, null | boolean | bigint | number | string> | boolean): ParsedTime {
-  if (typeof value === "boolean") return BAD;
-  if (isInstant(value)) return instantOf(value.seconds, value.nanoseconds);
-  return isMap(value) ? parseTimeMap(value) : BAD;
 }
 
 function parseTimeMap(map: SourceMap): ParsedTime {
@@ -108,7 +107,12 @@ function wholeNumber(value: SourceValue | undefined): number {
 
 /** NaN anywhere compares false and is bad. */
 function instantOf(seconds: number, nanoseconds: number): ParsedTime {
-  const isInstantInRange =
-    seconds >= EARLIEST && seconds <= LATEST && nanoseconds >= 0 && nanoseconds < 1_000_000_000;
+  const isInstantInRange = seconds >= EARLIEST && seconds <= LATEST && nanoseconds >= 0 && nanoseconds < 1_000_000_000;
   return isInstantInRange ? { kind: "instant", seconds, nanoseconds } : BAD;
+}
+
+const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+
+function twoDigits(number: number): string {
+  return TWO_DIGITS[number] ?? "";
 }

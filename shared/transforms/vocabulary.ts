@@ -5,7 +5,10 @@ export type Vocabulary = ReadonlyMap<string, string>;
 
 export function vocabularyOf(words: Readonly<Record<string, string>>): Vocabulary {
   // The word as it is given is found without rewriting the text that asks for it.
-  return new Map([...Object.entries(words), ...Object.entries(words).map(([word, to]) => [spelling(word), to] as const)]);
+  return new Map([
+    ...Object.entries(words),
+    ...Object.entries(words).map(([word, to]) => [spelling(word), to] as const),
+  ]);
 }
 
 /** The target's word; null for nothing at all; undefined for a word that is not in the vocabulary. */
