@@ -33,8 +33,10 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   let mistake: string | null = null;
   const children = new Map<number, ChildProcess>();
   const start = (index: number): void => {
-    const child = spawn(process.execPath, [ENTRY, "worker", "--roles", rolesOf(index, count).join(",")], {
-      stdio: ["ignore", "ignore", "pipe"],
+    const child = spawn(process.execPath, [...process.execArgv, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")], {
+      // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      detached: true,
       env: { ...process.env, REDIS_URL: redisUrl, TOUCHDOWN_RUNS_DIR: config.runsDir, TOUCHDOWN_QUEUE_PREFIX: config.queuePrefix },
     });
     children.set(index, child);

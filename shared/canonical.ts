@@ -63,7 +63,7 @@ function canonicalObject(value: Exclude<SourceValue, null | boolean | bigint | n
     case "map":
       return canonicalMap(value as SourceMap);
     case "array":
-      return `[${(value as readonly SourceValue[]).map(canonicalJson).join(",")}]`;
+      return canonicalArray(value as readonly SourceValue[]);
     case "instant": {
       const { seconds, nanoseconds } = value as InstantValue;
       return `{"$timestamp":[${seconds},${nanoseconds}]}`;
@@ -75,22 +75,47 @@ function canonicalObject(value: Exclude<SourceValue, null | boolean | bigint | n
     case "reference":
       return `{"$reference":${JSON.stringify((value as ReferenceValue).path)}}`;
     case "vector":
-      return `{"$vector":[${(value as VectorValue).toArray().map(canonicalDouble).join(",")}]}`;
+      return `{"$vector":${canonicalArray((value as VectorValue).toArray())}}`;
     default:
       return `{"$bytes":"${Buffer.from(value as Uint8Array).toString("base64")}"}`;
   }
 }
 
+function canonicalArray(values: readonly SourceValue[]): string {
+  let text = "[";
+  let separator = "";
+  for (const value of values) {
+    text += separator + canonicalJson(value);
+    separator = ",";
+  }
+  return `${text}]`;
+}
+
 function canonicalMap(map: SourceMap): string {
-  const keys = Object.keys(map).toSorted();
+  const keys = Object.keys(map).sort();
   let text = "{";
+  let separator = "";
+  let hasTagLike = false;
   for (const key of keys) {
     const value = map[key];
     if (value === undefined) continue;
-    text += `${text.length > 1 ? "," : ""}${JSON.stringify(key)}:${canonicalJson(value)}`;
+    if (key.startsWith("$")) hasTagLike = true;
+    text += `${separator}${quoted(key)}:${canonicalJson(value)}`;
+    separator = ",";
   }
-  const plain = `${text}}`;
-  return keys.some((key) => key.startsWith("$")) ? `{"$map":${plain}}` : plain;
+  return hasTagLike ? `{"$map":${text}}}` : `${text}}`;
+}
+
+/** Field names repeat in every document of a collection. */
+const quotedKeys = new Map<string, string>();
+const QUOTED_KEYS_MAX = 5000;
+
+function quoted(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (quotedKeys.size < QUOTED_KEYS_MAX) quotedKeys.set(key, text);
+  return text;
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

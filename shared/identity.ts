@@ -11,14 +11,34 @@ export function elementPath(path: string, array: string, element: string | numbe
   return `${path}#${array}/${element}`;
 }
 
-/** The target id of what lives at this path: 24 hexadecimal digits, always the same for the same system and path. */
+/**
+ * The target id of what lives at this path, always the same for the same system and path: some characters of its document ids, in their order, and 16
+ * hexadecimal digits of a hash. The hash tells ids apart; the characters keep rows that are read together close together in the target's indexes, where random ids
+ * made every batch touch as many index pages as it has rows (measured: 3 times the load time).
+ */
 export function targetId(system: string, path: string): string {
-  return hash("sha256", `${system}\n${path}`, "hex").slice(0, 24);
+  return `${orderPrefix(path)}${hash("sha256", `${system}\n${path}`, "hex").slice(0, 16)}`;
 }
 
-/** A whole number that fits in 52 bits, derived from the target id: the integer key of tables with full-text search. */
+/** A whole number that fits in 52 bits, from the hash of the target id: the row id of full-text search. */
 export function searchKey(id: string): number {
-  return Number.parseInt(id.slice(0, 13), 16);
+  return Number.parseInt(id.slice(-13), 16);
+}
+
+const PREFIX_LENGTHS = [4, 3, 2] as const;
+const UNSAFE = /[^A-Za-z0-9_-]/g;
+
+/** Of friday/engagements/list/<e>/rfis/<r> the first characters of <e> and <r>: the first document id names an area and is the same for all. */
+function orderPrefix(path: string): string {
+  const end = path.indexOf("#");
+  const segments = (end === -1 ? path : path.slice(0, end)).split("/");
+  let prefix = "";
+  for (let index = 0; index < PREFIX_LENGTHS.length; index += 1) {
+    const segment = segments[2 * index + 3];
+    if (segment === undefined) break;
+    prefix += segment.slice(0, PREFIX_LENGTHS[index]);
+  }
+  return prefix.replace(UNSAFE, "_");
 }
 
 /** Digest of a text: 32 hexadecimal digits. */

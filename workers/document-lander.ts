@@ -33,7 +33,7 @@ export class DocumentLander {
   }
 
   land(documents: readonly WireDocument[]): void {
-    const counted = this.#attempt(() => documents.flatMap((document) => this.#landWhole(document)));
+    const counted = this.#attempt(() => this.#landAll(documents));
     if (counted !== null) {
       for (const disposition of counted) this.#options.count(disposition);
       return;
@@ -64,10 +64,13 @@ export class DocumentLander {
     }
   }
 
-  #landWhole(document: WireDocument): (Disposition | "held")[] {
-    this.#writeDerived(document);
-    const counted = document.landings.map((landing) => this.#landOne(document, landing));
-    this.#writeRemarks(document);
+  #landAll(documents: readonly WireDocument[]): (Disposition | "held")[] {
+    const counted: (Disposition | "held")[] = [];
+    for (const document of documents) {
+      this.#writeDerived(document);
+      for (const landing of document.landings) counted.push(this.#landOne(document, landing));
+      this.#writeRemarks(document);
+    }
     return counted;
   }
 
@@ -76,7 +79,7 @@ export class DocumentLander {
     const record = ledgerRecord(document, landing, place);
     switch (landing.kind) {
       case "mapped":
-        ledger.record({ ...record, table: landing.row.table, id: writer.insert(landing.row) });
+        ledger.record(record, writer.insert(landing.row));
         break;
       case "claim":
         ledger.record(record);

@@ -78,7 +78,7 @@ export class LedgerWriter {
     );
   }
 
-  record(record: LedgerRecord): void {
+  record(record: LedgerRecord, id: string | null = record.id): void {
     this.#statements.record.run(
       record.system,
       record.path,
@@ -86,7 +86,7 @@ export class LedgerWriter {
       DISPOSITION_CODES[record.disposition],
       record.rule,
       record.table,
-      record.id,
+      id,
       record.hash,
       record.updateTimeUs,
       record.page,
@@ -136,21 +136,26 @@ export function pageNumber(collection: string, range: KeyRange): number {
   return Number.parseInt(digest(JSON.stringify([collection, range.after, range.upTo])).slice(0, 12), 16);
 }
 
-/** The record of a landing, without what the target says about it. */
+/** The record of a landing; a mapped one gets its table and id when its row has been inserted. */
 export function ledgerRecord(
   document: WireDocument,
   landing: WireLanding,
   at: { readonly system: string; readonly collection: string; readonly page: number },
 ): LedgerRecord {
+  const { kind, element } = landing;
+  // Every field is written out: this runs once a record, and spreading objects here cost as much as the insert itself.
   return {
-    ...at,
-    path: document.path + landing.element,
-    disposition: landing.kind === "claim" ? "held" : landing.kind,
-    rule: landing.kind === "excluded" || landing.kind === "rejected" ? landing.rule : null,
-    table: landing.kind === "embedded" || landing.kind === "merged" ? landing.table : null,
-    id: landing.kind === "embedded" || landing.kind === "merged" ? landing.id : null,
-    hash: (landing.kind === "mapped" ? landing.hash : undefined) ?? document.hash,
+    system: at.system,
+    path: element === "" ? document.path : document.path + element,
+    collection: at.collection,
+    disposition: kind === "claim" ? "held" : kind,
+    rule: kind === "excluded" || kind === "rejected" ? landing.rule : null,
+    table: kind === "mapped" ? landing.row.table : kind === "embedded" || kind === "merged" ? landing.table : null,
+    // An embedded record without an id lives in many rows of the table.
+    id: (kind === "embedded" || kind === "merged") && landing.id !== "" ? landing.id : null,
+    hash: kind === "mapped" && landing.hash !== undefined ? landing.hash : document.hash,
     updateTimeUs: document.updateTimeUs,
+    page: at.page,
   };
 }
 

@@ -1,4 +1,4 @@
-import { decodeCell, type WireRow } from "../shared/batch.ts";
+import { decodeCell, type WireCell, type WireRow } from "../shared/batch.ts";
 import type { Catalog, CatalogTable } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
@@ -100,8 +100,8 @@ export class TargetWriter {
   }
 }
 
-function bind({ cells }: WireRow): Cell[] {
-  const bound: Cell[] = [];
-  for (const cell of cells) bound.push(decodeCell(cell));
-  return bound;
+/** Nearly all cells are themselves, and then the row is bound as it came. */
+function bind({ cells }: WireRow): readonly WireCell[] | Cell[] {
+  for (const cell of cells) if (typeof cell === "object" && cell !== null) return cells.map(decodeCell);
+  return cells;
 }

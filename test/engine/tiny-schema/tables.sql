@@ -5,8 +5,8 @@ CREATE TABLE person (
   source_system TEXT, source_path TEXT, source_hash TEXT
 ) STRICT;
 CREATE TABLE parent (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL,
   title TEXT NOT NULL CHECK (title <> 'forbidden'),
   owner_id TEXT REFERENCES person (id) ON DELETE RESTRICT,
   size INTEGER,

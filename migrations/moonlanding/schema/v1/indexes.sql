@@ -129,3 +129,21 @@ CREATE INDEX IF NOT EXISTS idx_rfi_responses_question_id ON rfi_responses (quest
 CREATE INDEX IF NOT EXISTS idx_sessions_user_id ON sessions (user_id);
 CREATE INDEX IF NOT EXISTS idx_sessions_expires_at ON sessions (expires_at);
 CREATE INDEX IF NOT EXISTS idx_job_execution_log_timestamp ON job_execution_log (timestamp);
+
+-- The row ids of full-text search. They are indexed after the load, in one go: as row ids of the tables they would scatter every insert.
+CREATE UNIQUE INDEX IF NOT EXISTS users_search_key ON users (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS team_search_key ON team (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS client_search_key ON client (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS engagement_search_key ON engagement (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS rfi_search_key ON rfi (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS rfi_response_search_key ON rfi_response (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS file_search_key ON file (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS review_template_search_key ON review_template (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS template_section_search_key ON template_section (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS review_search_key ON review (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS collaborator_search_key ON collaborator (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS checklist_search_key ON checklist (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS checklist_item_search_key ON checklist_item (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS tender_search_key ON tender (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS email_search_key ON email (search_key);
+CREATE UNIQUE INDEX IF NOT EXISTS permission_audit_search_key ON permission_audit (search_key);

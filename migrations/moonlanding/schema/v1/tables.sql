@@ -8,8 +8,8 @@
 -- Both systems' people, one row a person. A person who is only referred to is a deleted user without role and type, so without rights.
 -- identities: JSON array, one object a source record (system, path, uid, auth_provider, email, role, status).
 CREATE TABLE IF NOT EXISTS users (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   email TEXT UNIQUE CHECK (email = lower(trim(email)) AND email LIKE '%_@_%'),
   name TEXT NOT NULL,
   password_hash TEXT,
@@ -35,8 +35,8 @@ CREATE TABLE IF NOT EXISTS users (
 
 -- users, partners: JSON arrays of users.id; see the view team_member.
 CREATE TABLE IF NOT EXISTS team (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   context TEXT NOT NULL CHECK (context IN ('engagement_team', 'review_team', 'general')),
   users TEXT NOT NULL,
@@ -53,8 +53,8 @@ CREATE TABLE IF NOT EXISTS team (
 
 -- emails: JSON array of all addresses, see the view client_email. address: text, or canonical JSON where the source holds a map.
 CREATE TABLE IF NOT EXISTS client (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   code TEXT,
   industry TEXT,
@@ -101,8 +101,8 @@ CREATE TABLE IF NOT EXISTS client_user (
 -- users, client_users: JSON arrays of users.id, see the view engagement_user. review_ref, previous_year_review_ref: review ids as the source holds them.
 -- feedback: canonical JSON.
 CREATE TABLE IF NOT EXISTS engagement (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   title TEXT,
   client_id TEXT NOT NULL REFERENCES client (id) ON DELETE RESTRICT,
@@ -175,8 +175,8 @@ CREATE TABLE IF NOT EXISTS rfi_section (
 -- One question to a client. description is the question itself; users: JSON array of users.id, see the view rfi_user. *_ref: ids as the source
 -- holds them. response_count, last_response_date and primary_response_id belong to the application; the view rfi_count tells the truth.
 CREATE TABLE IF NOT EXISTS rfi (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   title TEXT NOT NULL,
   description TEXT,
   engagement_id TEXT NOT NULL REFERENCES engagement (id) ON DELETE RESTRICT,
@@ -215,8 +215,8 @@ CREATE TABLE IF NOT EXISTS rfi (
 
 -- response_type is null where the responder is not known to be auditor or client.
 CREATE TABLE IF NOT EXISTS rfi_response (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   rfi_id TEXT NOT NULL REFERENCES rfi (id) ON DELETE RESTRICT,
   response_type TEXT CHECK (response_type IN ('client_response', 'auditor_response', 'clarification')),
   responder_id TEXT REFERENCES users (id) ON DELETE RESTRICT,
@@ -313,8 +313,8 @@ CREATE TABLE IF NOT EXISTS chat_mentions (
 
 -- owner_type and owner_id name the row that the file belongs to.
 CREATE TABLE IF NOT EXISTS file (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   rfi_id TEXT REFERENCES rfi (id) ON DELETE RESTRICT,
   owner_type TEXT
     CHECK (owner_type IN ('users', 'client', 'engagement', 'rfi', 'rfi_response', 'letter', 'message', 'chat_messages', 'review', 'highlight', 'highlight_comment', 'removedHighlight', 'checklist', 'checklist_item', 'email', 'review_template')),
@@ -339,8 +339,8 @@ CREATE TABLE IF NOT EXISTS file (
 
 -- content, variables: canonical JSON.
 CREATE TABLE IF NOT EXISTS review_template (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   description TEXT,
   template_type TEXT NOT NULL CHECK (template_type IN ('rfi_template', 'review_template', 'tender_template', 'checklist_template')),
@@ -359,8 +359,8 @@ CREATE TABLE IF NOT EXISTS review_template (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS template_section (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   template_id TEXT NOT NULL REFERENCES review_template (id) ON DELETE RESTRICT,
   name TEXT NOT NULL,
   "order" ANY CHECK (typeof("order") IN ('integer', 'real', 'null')),
@@ -378,8 +378,8 @@ CREATE TABLE IF NOT EXISTS template_section (
 -- engagement_id is null where the review names no engagement that arrived: a review is never attached to another one. starred_by: JSON array
 -- of users.id. tags, flags: JSON arrays.
 CREATE TABLE IF NOT EXISTS review (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   engagement_id TEXT REFERENCES engagement (id) ON DELETE RESTRICT,
   status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
@@ -550,8 +550,8 @@ CREATE TABLE IF NOT EXISTS removedHighlight (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS collaborator (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   review_id TEXT NOT NULL REFERENCES review (id) ON DELETE RESTRICT,
   email TEXT,
   user_id TEXT REFERENCES users (id) ON DELETE RESTRICT,
@@ -573,8 +573,8 @@ CREATE TABLE IF NOT EXISTS collaborator (
 
 -- section_items stays null: checklist_item holds the items.
 CREATE TABLE IF NOT EXISTS checklist (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   review_id TEXT REFERENCES review (id) ON DELETE RESTRICT,
   engagement_id TEXT REFERENCES engagement (id) ON DELETE RESTRICT,
   name TEXT NOT NULL,
@@ -603,8 +603,8 @@ CREATE TABLE IF NOT EXISTS checklist (
 
 -- responses: JSON array of {user_id, response, created_at, ...}, see the view checklist_item_response.
 CREATE TABLE IF NOT EXISTS checklist_item (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   checklist_id TEXT NOT NULL REFERENCES checklist (id) ON DELETE RESTRICT,
   name TEXT NOT NULL,
   description TEXT,
@@ -628,8 +628,8 @@ CREATE TABLE IF NOT EXISTS checklist_item (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS tender (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   review_id TEXT NOT NULL REFERENCES review (id) ON DELETE RESTRICT,
   name TEXT NOT NULL,
   description TEXT,
@@ -679,8 +679,8 @@ CREATE TABLE IF NOT EXISTS flag (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS email (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   sender_email TEXT,
   sender_name TEXT,
   recipient_email TEXT,
@@ -716,8 +716,8 @@ CREATE TABLE IF NOT EXISTS email (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS permission_audit (
-  search_key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT PRIMARY KEY NOT NULL,
+  search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   user_id TEXT NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
   entity_type TEXT NOT NULL,
   entity_id TEXT NOT NULL,
