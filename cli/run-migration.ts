@@ -3,22 +3,24 @@ import type { Step } from "../coordinator/decide.ts";
 import type { Facts } from "../coordinator/facts.ts";
 import { Observer } from "../coordinator/observe.ts";
 import { openRun, type OpenedRun } from "../coordinator/open-run.ts";
+import { replayRejects, type Replayed } from "../coordinator/replay-rejects.ts";
 import { requireFreeQueues, requireNoEviction, runPhase } from "../coordinator/run-phase.ts";
 import { startProducer } from "../producers/start-producer.ts";
 import { SECOND, type Config } from "../shared/config.ts";
 import { openRedis, probeRedis } from "../shared/connections/redis.ts";
+import type { Target } from "../shared/connections/sqlite.ts";
 import { digest } from "../shared/identity.ts";
-import { fileLog } from "../shared/log.ts";
+import { fileLog, type Log } from "../shared/log.ts";
 import type { Migration } from "../shared/migration.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
 import type { Verdict } from "../shared/verdict.ts";
-import { runOutcome, validateTarget } from "./finish-run.ts";
+import { runOutcome, validateTarget, type FinishOptions } from "./finish-run.ts";
 import { openSourceWith, projectOf } from "./parts.ts";
 import type { RunOutcome } from "./run-outcome.ts";
-import { startWorkerProcesses } from "./worker-processes.ts";
+import { startWorkerProcesses, type WorkerProcesses } from "./worker-processes.ts";
 
 export type RunMigrationOptions = {
   readonly config: Config;
@@ -43,26 +45,80 @@ export type RunDisplay = {
 const REDIS_PROBE_MS = 10 * SECOND;
 
 /** Runs a phase from wherever its ledger says it stands: a new run, or an interrupted one. Leaves nothing running. */
-export async function runMigration(options: RunMigrationOptions): Promise<RunOutcome> {
+export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> {
+  return withRun(options, async ({ migration, target, queues, board, actions, info, log, workers, finish }) => {
+    const { config, display, signal } = options;
+    let verdicts: readonly Verdict[] = [];
+    await runPhase({
+      migration: { ...migration, errorBudget: { countMax: config.rejectsMax, ratioMax: config.rejectRatioMax } },
+      info,
+      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
+      actions,
+      board,
+      log,
+      onFacts: (facts) => {
+        workers.requireAlive();
+        display.onFacts(facts);
+      },
+      onStep: (step) => display.onStep(step),
+      validate: async () => {
+        verdicts = await validateTarget(finish);
+      },
+      signal,
+    });
+    return runOutcome(finish, verdicts);
+  });
+}
+
+/** Lands the rejects of a run that are mended by now, and validates anew. */
+export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { readonly replayed: Replayed }> {
+  return withRun(options, async ({ migration, target, queues, actions, log, finish, info }) => {
+    const { display, signal } = options;
+    const onCollection = (collection: string, documents: number): void =>
+      display.say(`replaying ${documents} documents of ${collection}`);
+    const replayed = await replayRejects({ migration, target, queues, actions, signal, onCollection });
+    log("replay", { run: info.run, ...replayed });
+    return { ...runOutcome(finish, await validateTarget(finish)), replayed };
+  });
+}
+
+type OpenedParts = {
+  readonly migration: Migration;
+  readonly target: Target;
+  readonly queues: Queues;
+  readonly board: RunBoard;
+  readonly actions: Actions;
+  readonly info: RunInfo;
+  readonly log: Log;
+  readonly workers: WorkerProcesses;
+  readonly finish: FinishOptions;
+};
+
+/** Opens what a run needs, lends it, and closes all of it however the use ends. */
+async function withRun<Result>(
+  options: RunMigrationOptions,
+  use: (parts: OpenedParts) => Promise<Result>,
+): Promise<Result> {
   const { config, redisUrl, migration, run } = options;
-  await probeRedis(redisUrl, REDIS_PROBE_MS);
   const startedAtMs = Date.now();
+  await probeRedis(redisUrl, REDIS_PROBE_MS);
   const redis = openRedis(redisUrl, "worker");
   const queues = openQueues(redisUrl, config);
   const board = new RunBoard(redis, config.queuePrefix);
   try {
     requireNoEviction(await evictionPolicy(redis));
     await requireFreeQueues(queues, board, run);
+    const pin = () => pinSources(migration, config);
     const opened = await openRun({
       runsDir: config.runsDir,
       run,
       migration,
       configDigest: sourcesDigest(migration, config),
-      pin: () => pinSources(migration, config),
+      pin,
     });
-    if (opened.isResumed) options.display.say(`resuming run ${run}, started ${opened.startedAt}`);
+    if (opened.isResumed) options.display.say(`run ${run} was started ${opened.startedAt}`);
     try {
-      return await conduct(options, { queues, board, opened, startedAtMs });
+      return await conduct(options, { queues, board, opened, startedAtMs }, use);
     } finally {
       opened.target.close();
     }
@@ -79,47 +135,40 @@ type Conducted = {
   readonly startedAtMs: number;
 };
 
-async function conduct(options: RunMigrationOptions, { queues, board, opened, startedAtMs }: Conducted): Promise<RunOutcome> {
-  const { config, redisUrl, migration, run, display, signal } = options;
+async function conduct<Result>(
+  options: RunMigrationOptions,
+  { queues, board, opened, startedAtMs }: Conducted,
+  use: (parts: OpenedParts) => Promise<Result>,
+): Promise<Result> {
+  const { config, redisUrl, migration, run, display, phase, readsMax } = options;
   const { target, readTimes } = opened;
+  const file = targetFile(config.runsDir, run);
   const info: RunInfo = {
     run,
     migration: migration.name,
     version: migration.version,
-    phase: options.phase,
-    target: targetFile(config.runsDir, run),
+    phase,
+    target: file,
     batchBytesMax: config.batchBytesMax,
-    readsMax: options.readsMax,
+    readsMax,
     state: "running",
   };
   const log = fileLog(`${runFolder(config.runsDir, run)}/log.ndjson`);
-  const producer = startProducer({ redisUrl, config, migrations: { [migration.name]: migration }, openSource: openSourceWith(config) });
+  const producer = startProducer({
+    redisUrl,
+    config,
+    migrations: { [migration.name]: migration },
+    openSource: openSourceWith(config),
+  });
   const workers = startWorkerProcesses({ count: options.workers, redisUrl, config, say: (line) => display.say(line) });
-  const withBudget = { ...migration, errorBudget: { countMax: config.rejectsMax, ratioMax: config.rejectRatioMax } };
+  const actions = new Actions({ target, queues, board, migration, info, readTimes, pageSize: config.pageSize });
   const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs };
-  let verdicts: readonly Verdict[] = [];
-  log("start", { run, migration: migration.name, phase: options.phase, isResumed: opened.isResumed, readTimes });
+  log("start", { run, migration: migration.name, phase, isResumed: opened.isResumed, readTimes });
   try {
-    await resumeQueues(queues);
-    await runPhase({
-      migration: withBudget,
-      info,
-      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
-      actions: new Actions({ target, queues, board, migration, info, readTimes, pageSize: config.pageSize }),
-      board,
-      log,
-      onFacts: (facts) => {
-        workers.requireAlive();
-        display.onFacts(facts);
-      },
-      onStep: (step) => display.onStep(step),
-      validate: async () => {
-        verdicts = await validateTarget(finish);
-      },
-      signal,
-    });
+    await queues.pages.resume();
+    const result = await use({ migration, target, queues, board, actions, info, log, workers, finish });
     await board.publishRun({ ...info, state: "finished" });
-    return runOutcome(finish, verdicts);
+    return result;
   } catch (error) {
     await holdQueues(queues);
     throw error;
@@ -132,10 +181,6 @@ async function conduct(options: RunMigrationOptions, { queues, board, opened, st
 /** A stopped run holds its pages back, so that workers which stay do not go on behind the operator's back. */
 async function holdQueues(queues: Queues): Promise<void> {
   await queues.pages.pause().catch(() => undefined);
-}
-
-async function resumeQueues(queues: Queues): Promise<void> {
-  await queues.pages.resume();
 }
 
 /** What is read decides the result: projects, credentials' files and the local Firestore, but never a secret itself. */
@@ -166,4 +211,3 @@ async function evictionPolicy(redis: ReturnType<typeof openRedis>): Promise<stri
   const answer: unknown = await redis.config("GET", "maxmemory-policy").catch(() => null);
   return Array.isArray(answer) ? String(answer[1]) : "noeviction";
 }
-

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
-import type { KeyRange } from "../shared/key.ts";
+import { WHOLE_RANGE, type KeyRange } from "../shared/key.ts";
 import type { ClaimValues } from "../shared/landing.ts";
 import type { Collection, Directory, Migration } from "../shared/migration.ts";
 import { collectionPlanSchema } from "../shared/plan.ts";
@@ -89,6 +89,21 @@ export class Actions {
         opts: { jobId: rangeJobId(info.run, name, { ...range, epoch }) },
       })),
     );
+  }
+
+  /** Has documents read again, as they are now, and landed anew. */
+  async replay(name: string, paths: readonly string[]): Promise<void> {
+    const { queues, migration, info } = this.#options;
+    const collection = this.#collection(name);
+    const directories = await this.#publishDirectories(collection);
+    const limit = this.#pageSize(collection);
+    const { run, version } = info;
+    for (let start = 0; start < paths.length; start += limit) {
+      this.#epoch += 1;
+      const part = paths.slice(start, start + limit);
+      const data = { run, migration: migration.name, version, collection: name, ...WHOLE_RANGE, limit, readTime: null, directories, paths: part };
+      await queues.pages.add("replay", data, { jobId: `${run}-${name}-replay-${Date.now().toString(36)}x${this.#epoch}` });
+    }
   }
 
   async settle(merge: string): Promise<void> {

@@ -1,3 +1,6 @@
+import { invariant } from "./errors.ts";
+import { DISPOSITIONS, type Disposition } from "./landing.ts";
+
 /**
  * The ledger: what has been written, in the target itself, in the same transaction as the rows. Redis may be lost, the ledger is the
  * truth. Written by the load worker (pages and all below) and by the coordinator (run, ranges, steps) only.
@@ -128,11 +131,18 @@ CREATE TABLE IF NOT EXISTS _touchdown_steps (
 `;
 
 /** Codes of _touchdown_records.disposition. */
-export const DISPOSITION_CODES = {
+export const DISPOSITION_CODES: Readonly<Record<Disposition | "held", number>> = {
   held: 0,
   mapped: 1,
   embedded: 2,
   merged: 3,
   excluded: 4,
   rejected: 5,
-} as const;
+};
+
+export function dispositionOf(code: number): Disposition | "held" {
+  if (code === DISPOSITION_CODES.held) return "held";
+  const found = DISPOSITIONS.find((disposition) => DISPOSITION_CODES[disposition] === code);
+  invariant(found !== undefined, `no disposition has the code ${code}`);
+  return found;
+}

@@ -110,18 +110,23 @@ export class LedgerWriter {
     this.#statements.derived.run(table, id);
   }
 
+  underive(table: string, id: string): void {
+    this.#statements.underive.run(table, id);
+  }
+
   claim(record: LedgerRecord, claim: WireLanding & { kind: "claim" }): void {
     const { updateTimeUs, system, path, hash, collection, page } = record;
     this.#statements.claim.run(claim.merge, claim.key, claim.rank, updateTimeUs, system, path, hash, claim.values, collection, page);
   }
 
-  /** Forgets a document and its elements, so that it can land anew. Returns the page that brought it, or null. */
+  /** Forgets a document and its elements, so that it can land anew. Returns what it had: its pages and dispositions. */
   forget(system: string, path: string): { page: number; disposition: number }[] {
     const bounds = [system, path, `${path}#`, `${path}$`] as const;
     const forgotten = this.#statements.recordsOf.all(...bounds) as { page: number; disposition: number }[];
     this.#statements.forgetRecords.run(...bounds);
     this.#statements.forgetRejects.run(...bounds);
     this.#statements.forgetFindings.run(...bounds);
+    this.#statements.forgetClaims.run(...bounds);
     return forgotten;
   }
 
@@ -169,11 +174,13 @@ function prepareStatements(target: Target) {
     finding: target.prepare("INSERT OR IGNORE INTO _touchdown_findings VALUES (?, ?, ?, ?, ?)"),
     fact: target.prepare("INSERT OR REPLACE INTO _touchdown_facts VALUES (?, ?, ?)"),
     derived: target.prepare("INSERT OR IGNORE INTO _touchdown_derived VALUES (?, ?)"),
+    underive: target.prepare("DELETE FROM _touchdown_derived WHERE target_table = ? AND target_id = ?"),
     claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     recordsOf: target.prepare(`SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRecords: target.prepare(`DELETE FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRejects: target.prepare(`DELETE FROM _touchdown_rejects WHERE ${ofDocument}`),
     forgetFindings: target.prepare(`DELETE FROM _touchdown_findings WHERE ${ofDocument}`),
+    forgetClaims: target.prepare(`DELETE FROM _touchdown_claims WHERE ${ofDocument}`),
     addToPage: target.prepare(
       `UPDATE _touchdown_pages SET read = read + ?, mapped = mapped + ?, embedded = embedded + ?, merged = merged + ?,
        excluded = excluded + ?, rejected = rejected + ?, held = held + ? WHERE page = ?`,

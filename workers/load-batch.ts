@@ -3,7 +3,7 @@ import type { Reach } from "../shared/checkpoint.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { contains, type KeyRange } from "../shared/key.ts";
 import { EMPTY_TALLY, addTallies, subtractTallies, type Disposition, type Tally, type TallyField } from "../shared/landing.ts";
-import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
+import { dispositionOf } from "../shared/ledger-schema.ts";
 import type { Collection } from "../shared/migration.ts";
 import { DocumentLander, type Place } from "./document-lander.ts";
 import { pageNumber, type LedgerWriter } from "./ledger-writer.ts";
@@ -96,11 +96,4 @@ function tallyOf(dispositions: readonly (Disposition | "held")[]): Tally {
     counts[disposition] += 1;
   }
   return counts;
-}
-
-function dispositionOf(code: number): Disposition | "held" {
-  for (const [name, value] of Object.entries(DISPOSITION_CODES)) {
-    if (value === code) return name as Disposition | "held"; // The keys of DISPOSITION_CODES are exactly these.
-  }
-  throw new RangeError(`no disposition has the code ${code}`);
 }

@@ -2,8 +2,8 @@ import { encodeRow, type WireRow } from "../shared/batch.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
 import { invariant, toError } from "../shared/errors.ts";
-import { EMPTY_TALLY, addTallies, type ClaimValues, type Disposition, type Reject, type Row, type Tally } from "../shared/landing.ts";
-import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
+import { EMPTY_TALLY, addTallies, type ClaimValues, type Disposition, type Reject, type Row, type Tally, type TallyField } from "../shared/landing.ts";
+import { DISPOSITION_CODES, dispositionOf } from "../shared/ledger-schema.ts";
 import type { Claim, ClaimVerdict, Merge, Settlement } from "../shared/migration.ts";
 import { explainRow, isDataError } from "./document-lander.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
@@ -26,27 +26,27 @@ type ClaimRow = {
   readonly claim: string;
   readonly collection: string;
   readonly page: number;
+  /** The code of what became of it so far: held, or the verdict of an earlier settling of the same key. */
+  readonly disposition: number;
 };
 
-/** Keys held in memory at a time. */
-const CLAIMS_READ = 2000;
+/** Keys read at a time. */
+const KEYS_READ = 2000;
 
 /**
- * Decides a merge once all its claims have landed, in one transaction that also marks the step as complete: done twice it is done once. The result
- * depends on the claims alone, never on their order of arrival.
+ * Decides every key of a merge that holds claims without a verdict, once all of them have landed, in one transaction that also marks the step as
+ * complete: done twice it is done once. The result depends on the claims alone, never on their order of arrival.
  */
 export function settleMerge(merge: Merge, options: SettleOptions): Tally {
   const { target } = options;
-  const step = `settle ${merge.name}`;
   const settle = target.transaction(() => {
-    if (target.prepare("SELECT 1 FROM _touchdown_steps WHERE step = ?").get(step) !== undefined) return EMPTY_TALLY;
     const startedAtMs = Date.now();
     const settling = new Settling(merge, options);
-    for (const claims of claimsByKey(target, merge.name)) settling.settle(claims);
+    for (const claims of heldClaimsByKey(target, merge.name)) settling.settle(claims);
     const tally = settling.finish();
     target
-      .prepare("INSERT INTO _touchdown_steps VALUES (?, ?, ?, ?)")
-      .run(step, Date.now(), Date.now() - startedAtMs, JSON.stringify(tally));
+      .prepare("INSERT OR REPLACE INTO _touchdown_steps VALUES (?, ?, ?, ?)")
+      .run(`settle ${merge.name}`, Date.now(), Date.now() - startedAtMs, JSON.stringify(tally));
     return tally;
   });
   return settle.immediate();
@@ -102,7 +102,9 @@ class Settling {
     const { target, writer } = this.#options;
     target.exec("SAVEPOINT settling");
     try {
-      writer.insert(encoded);
+      writer.upsert(encoded);
+      // A tombstone whose person has turned up after all now has an owner.
+      this.#options.ledger.underive(encoded.table, writer.idOf(encoded));
       return null;
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -136,7 +138,7 @@ class Settling {
 
   #mark(claim: ClaimRow, disposition: "mapped" | "merged", into: { readonly table: string; readonly id: string } | null): void {
     this.#update.run(DISPOSITION_CODES[disposition], null, into?.table ?? null, into?.id ?? null, claim.system, claim.path);
-    this.#tally(claim.page, disposition);
+    this.#tally(claim, disposition);
   }
 
   #reject(claim: ClaimRow, reject: Reject): void {
@@ -144,11 +146,13 @@ class Settling {
     const { system, path, collection, page, hash, updateTimeUs } = claim;
     const record = { system, path, collection, page, hash, updateTimeUs, disposition: "rejected", rule: reject.rule, table: null, id: null } as const;
     this.#options.ledger.reject(record, reject);
-    this.#tally(page, "rejected");
+    this.#tally(claim, "rejected");
   }
 
-  #tally(page: number, disposition: Disposition): void {
-    const delta: Tally = { ...EMPTY_TALLY, [disposition]: 1, held: -1 };
+  #tally({ page, disposition: before }: ClaimRow, after: Disposition): void {
+    const delta: Record<TallyField, number> = { ...EMPTY_TALLY };
+    delta[after] += 1;
+    delta[dispositionOf(before)] -= 1;
     this.#byPage.set(page, addTallies(this.#byPage.get(page) ?? EMPTY_TALLY, delta));
   }
 }
@@ -158,20 +162,22 @@ function toClaim({ system, path, rank, updateTimeUs, claim, hash }: ClaimRow): C
   return { system, path, rank, updateTimeUs, hash, values: JSON.parse(claim) as ClaimValues };
 }
 
-/** The claims of a merge, key by key, each key's in the order that `settle` is promised. Rows are read in pages: the connection writes meanwhile. */
-function* claimsByKey(target: Target, merge: string): Generator<readonly ClaimRow[]> {
-  const columns = "key, rank, update_time_us AS updateTimeUs, system, path, hash, claim, collection, page";
+/** All claims on the keys that hold some, key by key, each key's in the order that `settle` is promised. Read in pages: the connection writes meanwhile. */
+function* heldClaimsByKey(target: Target, merge: string): Generator<readonly ClaimRow[]> {
   const keysPage = target.prepare<[string, string], { key: string }>(
-    `SELECT DISTINCT key FROM _touchdown_claims WHERE merge = ? AND key > ? ORDER BY key LIMIT ${CLAIMS_READ}`,
+    `SELECT DISTINCT c.key FROM _touchdown_claims c JOIN _touchdown_records r ON r.system = c.system AND r.path = c.path
+     WHERE c.merge = ? AND c.key > ? AND r.disposition = ${DISPOSITION_CODES.held} ORDER BY c.key LIMIT ${KEYS_READ}`,
   );
   const ofKey = target.prepare<[string, string], ClaimRow>(
-    `SELECT ${columns} FROM _touchdown_claims WHERE merge = ? AND key = ? ORDER BY rank, update_time_us DESC, system, path`,
+    `SELECT c.key, c.rank, c.update_time_us AS updateTimeUs, c.system, c.path, c.hash, c.claim, c.collection, c.page, r.disposition
+     FROM _touchdown_claims c JOIN _touchdown_records r ON r.system = c.system AND r.path = c.path
+     WHERE c.merge = ? AND c.key = ? ORDER BY c.rank, c.update_time_us DESC, c.system, c.path`,
   );
   let last = "";
   for (;;) {
     const keys = keysPage.all(merge, last);
     for (const { key } of keys) yield ofKey.all(merge, key);
-    if (keys.length < CLAIMS_READ) return;
+    if (keys.length < KEYS_READ) return;
     last = keys.at(-1)?.key ?? last;
   }
 }

@@ -8,6 +8,7 @@ type PreparedTable = {
   readonly table: CatalogTable;
   readonly insert: Statement;
   readonly insertNew: Statement;
+  readonly upsert: Statement;
   readonly exists: Statement;
   readonly idIndex: number;
 };
@@ -40,6 +41,11 @@ export class TargetWriter {
   /** Inserts the row unless one with its id stands already; whether it did. */
   insertNew(row: WireRow): boolean {
     return this.#prepare(row.table).insertNew.run(bind(row)).changes === 1;
+  }
+
+  /** Inserts the row, or brings the one that stands under its id in line with it. */
+  upsert(row: WireRow): void {
+    this.#prepare(row.table).upsert.run(bind(row));
   }
 
   stands(table: string, id: string): boolean {
@@ -86,11 +92,13 @@ export class TargetWriter {
     invariant(table !== undefined, `there is no table ${name} in the target`);
     const columns = table.columns.map((column) => `"${column.name}"`).join(", ");
     const values = table.columns.map(() => "?").join(", ");
+    const updates = table.columns.map((column) => `"${column.name}" = excluded."${column.name}"`).join(", ");
     const insert = `INSERT INTO "${name}" (${columns}) VALUES (${values})`;
     const prepared: PreparedTable = {
       table,
       insert: this.#target.prepare(insert),
       insertNew: this.#target.prepare(`${insert} ON CONFLICT (id) DO NOTHING`),
+      upsert: this.#target.prepare(`${insert} ON CONFLICT (id) DO UPDATE SET ${updates}`),
       exists: this.#target.prepare(`SELECT 1 FROM "${name}" WHERE id = ?`),
       idIndex: table.columns.findIndex((column) => column.name === "id"),
     };

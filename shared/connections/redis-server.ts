@@ -49,16 +49,26 @@ export async function startRedisServer({ folder }: RedisServerOptions): Promise<
   await replaceStale(folder);
   for (const program of PROGRAMS) {
     for (let attempt = 1; attempt <= PORTS_TRIED; attempt += 1) {
-      const server = new PrivateRedis({ program, folder, data, port: await freePort(), password: randomBytes(16).toString("hex") });
+      const server = new PrivateRedis({
+        program,
+        folder,
+        data,
+        port: await freePort(),
+        password: randomBytes(16).toString("hex"),
+      });
       const outcome = await server.start();
       if (outcome === "started") return server;
       if (outcome === "no program") break;
       if (attempt === PORTS_TRIED) throw notStarted(program, data);
     }
   }
-  throw new TerminalError("REDIS_UNAVAILABLE", "neither redis-server nor valkey-server is on the PATH, and REDIS_URL is not set", {
-    hint: "Run `npm run setup`, which installs one or says how, or set REDIS_URL to a Redis that runs.",
-  });
+  throw new TerminalError(
+    "REDIS_UNAVAILABLE",
+    "neither redis-server nor valkey-server is on the PATH, and REDIS_URL is not set",
+    {
+      hint: "Run `npm run setup`, which installs one or says how, or set REDIS_URL to a Redis that runs.",
+    },
+  );
 }
 
 /** REDIS_URL, else the private Redis of the run, or of whichever run has one up now; null where none answers. */
@@ -167,14 +177,13 @@ class PrivateRedis implements RedisServer {
   /** In a file, because arguments are for everyone on the host to see. */
   #configure(): void {
     const { data, port, password } = this.#options;
-    const quoted = (path: string): string => JSON.stringify(path);
     const folder = realpathSync(data);
     const lines = [
       "bind 127.0.0.1",
       `port ${port}`,
       `requirepass ${password}`,
-      `dir ${quoted(folder)}`,
-      `logfile ${quoted(join(folder, "redis.log"))}`,
+      `dir ${JSON.stringify(folder)}`,
+      `logfile ${JSON.stringify(join(folder, "redis.log"))}`,
       "appendonly yes",
       "appendfsync everysec",
       'save ""',
@@ -195,13 +204,17 @@ class PrivateRedis implements RedisServer {
 /** Waits for the server of an owner that was killed, and refuses one whose owner is at work. */
 async function replaceStale(folder: string): Promise<void> {
   const address = readAddress(folder);
+  if (address !== null) await awaitEnd(address, folder);
+  rmSync(join(folder, "redis.json"), { force: true });
+}
+
+async function awaitEnd(address: Address, folder: string): Promise<void> {
   const deadline = Date.now() + ORPHAN_MS;
-  while (address !== null && (await isServing(address, folder))) {
+  while (await isServing(address, folder)) {
     if (!isAlive(address.owner)) process.kill(address.pid, "SIGTERM");
     else if (Date.now() > deadline) throw ownedByOther(folder, address);
     await sleep(POLL_MS);
   }
-  rmSync(join(folder, "redis.json"), { force: true });
 }
 
 /** Whether the server at this address is the one of this folder: ports and process ids are used again by others. */
