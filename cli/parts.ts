@@ -59,9 +59,13 @@ export function projectOf({ system, variables }: SourceDeclaration, config: Conf
   const projectId = config.projects[variables]?.projectId ?? null;
   if (projectId !== null) return projectId;
   if (config.emulatorHost !== null) return `${system}-local`;
-  throw new TerminalError("CONFIG_INVALID", `${variables}_PROJECT_ID is not set, so it is unknown which Firestore project ${system} is`, {
-    hint: `Set ${variables}_PROJECT_ID and ${variables}_CREDENTIALS, or FIRESTORE_EMULATOR_HOST for a local Firestore.`,
-  });
+  throw new TerminalError(
+    "CONFIG_INVALID",
+    `${variables}_PROJECT_ID is not set, so it is unknown which Firestore project ${system} is`,
+    {
+      hint: `Set ${variables}_PROJECT_ID and ${variables}_CREDENTIALS, or FIRESTORE_EMULATOR_HOST for a local Firestore.`,
+    },
+  );
 }
 
 function openDeclared(declaration: SourceDeclaration, config: Config): Source {
@@ -70,7 +74,8 @@ function openDeclared(declaration: SourceDeclaration, config: Config): Source {
       return openFirestoreSource({
         system: declaration.system,
         projectId: projectOf(declaration, config),
-        credentials: config.emulatorHost === null ? (config.projects[declaration.variables]?.credentials ?? null) : null,
+        credentials:
+          config.emulatorHost === null ? (config.projects[declaration.variables]?.credentials ?? null) : null,
         emulatorHost: config.emulatorHost,
         timeoutMs: config.readTimeoutMs,
       });

@@ -173,7 +173,8 @@ function readDirectory(target: Target, { name, sql }: Directory): ReadonlyMap<st
   return new Map(
     rows.map(({ key, value }) => {
       invariant(typeof key === "string" && typeof value === "string", `directory ${name}: key and value are texts`);
-      return [key, JSON.parse(value) as ClaimValues];
+      const entry: ClaimValues = JSON.parse(value);
+      return [key, entry];
     }),
   );
 }

@@ -41,8 +41,8 @@ export function decide(migration: Migration, facts: Facts, started: Started): re
   const complete = completeNodes(migration, facts);
   const steps = [...decideCollections(migration, facts, { started, complete }), ...decideMerges(migration, facts, { started, complete })];
   if (steps.length > 0) return steps;
-  const isLanded = [...migration.collections, ...migration.merges].every(({ name }) => complete.has(name));
-  if (isLanded) return [decideFinish(facts, started)];
+  const hasLanded = [...migration.collections, ...migration.merges].every(({ name }) => complete.has(name));
+  if (hasLanded) return [decideFinish(facts, started)];
   return facts.queues.isIdle && facts.queues.failed > 0 ? decideFailed(facts, started) : [{ kind: "wait" }];
 }
 

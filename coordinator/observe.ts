@@ -1,5 +1,5 @@
-import type { Statement, Target } from "../shared/connections/sqlite.ts";
-import { gapsOf, type Key, type KeyRange } from "../shared/key.ts";
+import type { Target } from "../shared/connections/sqlite.ts";
+import { gapsOf, type KeyRange } from "../shared/key.ts";
 import type { Tally } from "../shared/landing.ts";
 import type { CollectionPlan } from "../shared/plan.ts";
 import { countJobs, isIdle, type QueueCounts, type Queues } from "../shared/queue.ts";
@@ -19,23 +19,13 @@ type TallyRow = Tally & { readonly collection: string; readonly documents: numbe
 /** Looks at the queues and then at the ledger. In this order an idle queue means that all it held is in the ledger already. */
 export class Observer {
   readonly #options: ObserveOptions;
-  readonly #plans: Statement;
-  readonly #tallies: Statement;
-  readonly #ranges: Statement;
-  readonly #steps: Statement;
+  readonly #statements: ReturnType<typeof prepareStatements>;
   /** Collections that tile stay tiled. */
   readonly #tiled = new Set<string>();
 
   constructor(options: ObserveOptions) {
     this.#options = options;
-    const { target } = options;
-    this.#plans = target.prepare("SELECT collection, system, counted, boundaries, reads FROM _touchdown_plan");
-    this.#tallies = target.prepare(
-      `SELECT collection, sum(documents) AS documents, sum(read) AS read, sum(mapped) AS mapped, sum(embedded) AS embedded, sum(merged) AS merged,
-       sum(excluded) AS excluded, sum(rejected) AS rejected, sum(held) AS held FROM _touchdown_pages GROUP BY collection`,
-    );
-    this.#ranges = target.prepare("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?");
-    this.#steps = target.prepare("SELECT step FROM _touchdown_steps");
+    this.#statements = prepareStatements(options.target);
   }
 
   async observe(info: RunInfo): Promise<Facts> {
@@ -45,11 +35,11 @@ export class Observer {
     const pages = await countJobs(queues.pages);
     const batches = await countJobs(queues.batches);
     const queueFacts = sumQueues([plans, pages, batches]);
-    const planned = new Map((this.#plans.all() as PlanRow[]).map((row) => [row.collection, toPlan(row)]));
+    const planned = new Map(this.#statements.plans.all().map((row) => [row.collection, toPlan(row)]));
     return {
       plans: planned,
       collections: this.#collections(planned, queueFacts.isIdle),
-      steps: new Set((this.#steps.all() as { step: string }[]).map(({ step }) => step)),
+      steps: new Set(this.#statements.steps.all().map(({ step }) => step)),
       queues: queueFacts,
       readsSpent: await board.readsSpent(info.run),
       readsMax: info.readsMax,
@@ -59,10 +49,10 @@ export class Observer {
   }
 
   #collections(plans: ReadonlyMap<string, CollectionPlan>, idle: boolean): ReadonlyMap<string, CollectionFacts> {
-    const tallies = new Map((this.#tallies.all() as TallyRow[]).map((row) => [row.collection, row]));
+    const tallies = new Map(this.#statements.tallies.all().map((row) => [row.collection, row]));
     return new Map(
       this.#options.collections.map((name) => {
-        const { documents = 0, collection: _, ...tally } = tallies.get(name) ?? NOTHING;
+        const { documents, collection: _, ...tally } = tallies.get(name) ?? NOTHING;
         const mayTile = idle || documents === plans.get(name)?.counted;
         return [name, { tally, documents, gaps: mayTile ? this.#gaps(name) : null }];
       }),
@@ -71,10 +61,22 @@ export class Observer {
 
   #gaps(name: string): readonly KeyRange[] {
     if (this.#tiled.has(name)) return [];
-    const gaps = gapsOf(this.#ranges.all(name) as { after: Key | null; upTo: Key | null }[]);
+    const gaps = gapsOf(this.#statements.ranges.all(name));
     if (gaps.length === 0) this.#tiled.add(name);
     return gaps;
   }
+}
+
+function prepareStatements(target: Target) {
+  return {
+    plans: target.prepare<[], PlanRow>("SELECT collection, system, counted, boundaries, reads FROM _touchdown_plan"),
+    tallies: target.prepare<[], TallyRow>(
+      `SELECT collection, sum(documents) AS documents, sum(read) AS read, sum(mapped) AS mapped, sum(embedded) AS embedded, sum(merged) AS merged,
+       sum(excluded) AS excluded, sum(rejected) AS rejected, sum(held) AS held FROM _touchdown_pages GROUP BY collection`,
+    ),
+    ranges: target.prepare<[string], KeyRange>("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
+    steps: target.prepare<[], { step: string }>("SELECT step FROM _touchdown_steps"),
+  };
 }
 
 const NOTHING: TallyRow = {
@@ -91,7 +93,8 @@ const NOTHING: TallyRow = {
 
 function toPlan({ boundaries, ...row }: PlanRow): CollectionPlan {
   // Written by the coordinator alone.
-  return { ...row, boundaries: JSON.parse(boundaries) as string[] };
+  const keys: string[] = JSON.parse(boundaries);
+  return { ...row, boundaries: keys };
 }
 
 function sumQueues(counts: readonly QueueCounts[]): QueueFacts {

@@ -48,7 +48,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     const row = readRun(target);
     if (row === null) throw notOurs(file);
     refuseOther(row, options);
-    const readTimes = JSON.parse(row.readTimes) as Record<string, ReadTime>; // Written by createRun.
+    const readTimes: Record<string, ReadTime> = JSON.parse(row.readTimes); // Written by createRun.
     return { target, readTimes, startedAt: row.startedAt, isResumed: true };
   } catch (error) {
     target.close();

@@ -12,7 +12,6 @@ import { compareKeys, type Key } from "../shared/key.ts";
 import type { SourceRecord } from "../shared/landing.ts";
 import type { CollectionPath } from "../shared/migration.ts";
 import type { PageRequest, ReadTime, Source } from "../shared/source.ts";
-import type { SourceMap } from "../shared/value.ts";
 
 export type FirestoreSourceOptions = FirestoreOptions & { readonly system: string; readonly timeoutMs: number };
 
@@ -48,7 +47,7 @@ class FirestoreSource implements Source {
       `count ${describe(at)}`,
       this.#at(readTime, async (transaction) => {
         const snapshot = await transaction.get(this.#query(at).count());
-        return Number(snapshot.data().count);
+        return snapshot.data().count;
       }),
     );
     // Firestore bills one read per 1,000 index entries counted.
@@ -154,7 +153,7 @@ function toRecord(system: string, document: QueryDocumentSnapshot): SourceRecord
     path: document.ref.path,
     id: document.id,
     // The client's values are structurally ours (value.ts); its type is any.
-    data: document.data() as SourceMap,
+    data: document.data(),
     createTimeUs: microseconds(document.createTime),
     updateTimeUs: microseconds(document.updateTime),
   };

@@ -3,13 +3,15 @@ import {
   Instant,
   Reference,
   Vector,
-  kindOf,
-  type GeoPointValue,
-  type InstantValue,
-  type ReferenceValue,
+  isArray,
+  isGeoPoint,
+  isInstant,
+  isMap,
+  isReference,
+  isVector,
   type SourceMap,
+  type SourceObject,
   type SourceValue,
-  type VectorValue,
 } from "./value.ts";
 
 /**
@@ -58,27 +60,14 @@ function canonicalDouble(value: number): string {
   return Number.isInteger(value) && !text.includes("e") ? `${text}.0` : text;
 }
 
-function canonicalObject(value: Exclude<SourceValue, null | boolean | bigint | number | string>): string {
-  switch (kindOf(value)) {
-    case "map":
-      return canonicalMap(value as SourceMap);
-    case "array":
-      return canonicalArray(value as readonly SourceValue[]);
-    case "instant": {
-      const { seconds, nanoseconds } = value as InstantValue;
-      return `{"$timestamp":[${seconds},${nanoseconds}]}`;
-    }
-    case "geopoint": {
-      const { latitude, longitude } = value as GeoPointValue;
-      return `{"$geopoint":[${canonicalDouble(latitude)},${canonicalDouble(longitude)}]}`;
-    }
-    case "reference":
-      return `{"$reference":${JSON.stringify((value as ReferenceValue).path)}}`;
-    case "vector":
-      return `{"$vector":${canonicalArray((value as VectorValue).toArray())}}`;
-    default:
-      return `{"$bytes":"${Buffer.from(value as Uint8Array).toString("base64")}"}`;
-  }
+function canonicalObject(value: SourceObject): string {
+  if (isMap(value)) return canonicalMap(value);
+  if (isArray(value)) return canonicalArray(value);
+  if (isInstant(value)) return `{"$timestamp":[${value.seconds},${value.nanoseconds}]}`;
+  if (isReference(value)) return `{"$reference":${JSON.stringify(value.path)}}`;
+  if (isGeoPoint(value)) return `{"$geopoint":[${canonicalDouble(value.latitude)},${canonicalDouble(value.longitude)}]}`;
+  if (isVector(value)) return `{"$vector":${canonicalArray(value.toArray())}}`;
+  return `{"$bytes":"${Buffer.from(value).toString("base64")}"}`;
 }
 
 function canonicalArray(values: readonly SourceValue[]): string {
@@ -92,7 +81,7 @@ function canonicalArray(values: readonly SourceValue[]): string {
 }
 
 function canonicalMap(map: SourceMap): string {
-  const keys = Object.keys(map).sort();
+  const keys = Object.keys(map).toSorted();
   let text = "{";
   let separator = "";
   let hasTagLike = false;
@@ -200,21 +189,26 @@ class CanonicalReader {
 function untag(map: Record<string, SourceValue>): SourceValue {
   const [tag, ...more] = Object.keys(map);
   if (tag === undefined || more.length > 0 || !tag.startsWith("$")) return map;
-  const value = map[tag];
+  const value = map[tag] ?? null;
   switch (tag) {
     case "$map":
-      return value ?? null;
+      return value;
     case "$int":
-      return BigInt(String(value));
+      return BigInt(textOf(value));
     case "$double":
-      return Number(value);
+      return Number(textOf(value));
     case "$reference":
-      return new Reference(String(value));
+      return new Reference(textOf(value));
     case "$bytes":
-      return Uint8Array.from(Buffer.from(String(value), "base64"));
+      return Uint8Array.from(Buffer.from(textOf(value), "base64"));
     default:
-      return untagNumbers(tag, (value as SourceValue[]).map(Number));
+      return untagNumbers(tag, isArray(value) ? value.map(Number) : []);
   }
+}
+
+function textOf(value: SourceValue): string {
+  if (typeof value !== "string") throw new SyntaxError("canonical JSON: a tag holds no text");
+  return value;
 }
 
 function untagNumbers(tag: string, numbers: number[]): SourceValue {

@@ -45,7 +45,7 @@ const variables = z.object({
 });
 
 export type Variable = keyof typeof variables.shape;
-export const VARIABLES = Object.keys(variables.shape) as readonly Variable[];
+export const VARIABLES: readonly Variable[] = variables.keyof().options;
 
 export type Config = {
   readonly redisUrl: string | null;

@@ -1,4 +1,4 @@
-import { Queue, Worker, type Job, type JobsOptions, type WorkerOptions } from "bullmq";
+import { Queue, UnrecoverableError, Worker, type Job, type JobsOptions, type WorkerOptions } from "bullmq";
 import { redisOptions, type RedisUse } from "./connections/redis.ts";
 import type { Config } from "./config.ts";
 import type { BatchJob, PageJob } from "./batch.ts";
@@ -104,6 +104,11 @@ export function isIdle({ waiting, active, delayed }: QueueCounts): boolean {
  */
 export function rangeJobId(run: string, collection: string, range: { after: string | null; upTo: string | null; epoch: string }): string {
   return `${run}-${collection}-${digest(JSON.stringify([range.after, range.upTo])).slice(0, 12)}-${range.epoch}`;
+}
+
+/** Thrown by a processor: the job fails at once, whatever attempts it has left. */
+export function unrecoverable(reason: string): Error {
+  return new UnrecoverableError(reason);
 }
 
 function jobOptions(config: Config): JobsOptions {

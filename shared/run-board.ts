@@ -70,7 +70,8 @@ export class RunBoard {
       });
     }
     // Written by publishDirectory alone.
-    return new Map(JSON.parse(content) as [string, ClaimValues][]);
+    const entries: [string, ClaimValues][] = JSON.parse(content);
+    return new Map(entries);
   }
 
   /** Adds to the meter of reads and returns what has been spent. */

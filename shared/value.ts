@@ -17,6 +17,9 @@ export type SourceValue =
   | readonly SourceValue[]
   | SourceMap;
 
+/** Values that JavaScript holds as objects. */
+export type SourceObject = Exclude<SourceValue, null | boolean | bigint | number | string>;
+
 export type SourceMap = { readonly [field: string]: SourceValue };
 export type InstantValue = { readonly seconds: number; readonly nanoseconds: number };
 export type GeoPointValue = { readonly latitude: number; readonly longitude: number };
@@ -103,6 +106,14 @@ export function isInstant(value: SourceValue | undefined): value is InstantValue
 
 export function isReference(value: SourceValue | undefined): value is ReferenceValue {
   return value !== undefined && kindOf(value) === "reference";
+}
+
+export function isGeoPoint(value: SourceValue | undefined): value is GeoPointValue {
+  return value !== undefined && kindOf(value) === "geopoint";
+}
+
+export function isVector(value: SourceValue | undefined): value is VectorValue {
+  return value !== undefined && kindOf(value) === "vector";
 }
 
 export function isArray(value: SourceValue | undefined): value is readonly SourceValue[] {

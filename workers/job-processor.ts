@@ -1,4 +1,5 @@
-import { UnrecoverableError, type Job } from "bullmq";
+import type { Job } from "bullmq";
+import { unrecoverable } from "../shared/queue.ts";
 import { InvariantError, TerminalError, toError } from "../shared/errors.ts";
 
 /**
@@ -13,10 +14,10 @@ export function jobProcessor<Data>(
     try {
       return await process(job);
     } catch (error) {
-      if (error instanceof TerminalError) throw new UnrecoverableError(`${error.code}: ${error.message} ${error.hint}`);
+      if (error instanceof TerminalError) throw unrecoverable(`${error.code}: ${error.message} ${error.hint}`);
       if (error instanceof InvariantError) {
         onInvariant(error);
-        throw new UnrecoverableError(`our own mistake: ${describeCauses(error)}`);
+        throw unrecoverable(`our own mistake: ${describeCauses(error)}`);
       }
       throw error;
     }

@@ -27,6 +27,7 @@ export type PageEntry = KeyRange & {
   readonly reads: number;
 };
 
+type Forgotten = { readonly page: number; readonly disposition: number };
 type RangeRow = { readonly after: string | null; readonly upTo: string | null };
 
 /** Writes the ledger, inside the transaction that writes the rows. */
@@ -48,7 +49,7 @@ export class LedgerWriter {
     this.#dataVersion = version;
     const known = this.#tiles.get(collection);
     if (known !== undefined) return known;
-    const tiles = new Tiles(this.#statements.ranges.all(collection) as RangeRow[]);
+    const tiles = new Tiles(this.#statements.ranges.all(collection));
     this.#tiles.set(collection, tiles);
     return tiles;
   }
@@ -120,9 +121,9 @@ export class LedgerWriter {
   }
 
   /** Forgets a document and its elements, so that it can land anew. Returns what it had: its pages and dispositions. */
-  forget(system: string, path: string): { page: number; disposition: number }[] {
+  forget(system: string, path: string): Forgotten[] {
     const bounds = [system, path, `${path}#`, `${path}$`] as const;
-    const forgotten = this.#statements.recordsOf.all(...bounds) as { page: number; disposition: number }[];
+    const forgotten = this.#statements.recordsOf.all(...bounds);
     this.#statements.forgetRecords.run(...bounds);
     this.#statements.forgetRejects.run(...bounds);
     this.#statements.forgetFindings.run(...bounds);
@@ -167,7 +168,7 @@ export function ledgerRecord(
 function prepareStatements(target: Target) {
   const ofDocument = "system = ? AND (path = ? OR (path > ? AND path < ?))";
   return {
-    ranges: target.prepare("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
+    ranges: target.prepare<[string], RangeRow>("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
     page: target.prepare("INSERT INTO _touchdown_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     record: target.prepare("INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     reject: target.prepare("INSERT INTO _touchdown_rejects VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -176,7 +177,7 @@ function prepareStatements(target: Target) {
     derived: target.prepare("INSERT OR IGNORE INTO _touchdown_derived VALUES (?, ?)"),
     underive: target.prepare("DELETE FROM _touchdown_derived WHERE target_table = ? AND target_id = ?"),
     claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    recordsOf: target.prepare(`SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`),
+    recordsOf: target.prepare<[string, string, string, string], Forgotten>(`SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRecords: target.prepare(`DELETE FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRejects: target.prepare(`DELETE FROM _touchdown_rejects WHERE ${ofDocument}`),
     forgetFindings: target.prepare(`DELETE FROM _touchdown_findings WHERE ${ofDocument}`),

@@ -159,7 +159,8 @@ class Settling {
 
 function toClaim({ system, path, rank, updateTimeUs, claim, hash }: ClaimRow): Claim {
   // Written by our own transform worker.
-  return { system, path, rank, updateTimeUs, hash, values: JSON.parse(claim) as ClaimValues };
+  const values: ClaimValues = JSON.parse(claim);
+  return { system, path, rank, updateTimeUs, hash, values };
 }
 
 /** All claims on the keys that hold some, key by key, each key's in the order that `settle` is promised. Read in pages: the connection writes meanwhile. */

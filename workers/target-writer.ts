@@ -35,7 +35,7 @@ export class TargetWriter {
     const prepared = this.#prepare(row.table);
     if (row.requires !== undefined) this.#requireAll(row.requires);
     prepared.insert.run(bind(row));
-    return String(row.cells[prepared.idIndex]);
+    return textId(row, prepared);
   }
 
   /** Inserts the row unless one with its id stands already; whether it did. */
@@ -53,7 +53,7 @@ export class TargetWriter {
   }
 
   idOf(row: WireRow): string {
-    return String(row.cells[this.#prepare(row.table).idIndex]);
+    return textId(row, this.#prepare(row.table));
   }
 
   /** Parents of the row that do not stand, by its foreign keys and its `requires`. */
@@ -106,6 +106,12 @@ export class TargetWriter {
     this.#tables.set(name, prepared);
     return prepared;
   }
+}
+
+function textId({ cells, table }: WireRow, { idIndex }: PreparedTable): string {
+  const id = cells[idIndex];
+  invariant(typeof id === "string", `a row of ${table} has no id`);
+  return id;
 }
 
 /** Nearly all cells are themselves, and then the row is bound as it came. */

@@ -52,6 +52,8 @@ export function openFirestoreWriter(options: FirestoreWriterOptions): FirestoreW
     servicePath: hostname,
     port,
     sslCreds: credentials.createInsecure(),
+    // Unless it is told, the client asks the metadata server of Google Cloud which universe it is in, and waits for the answer.
+    clientOptions: { universeDomain: "googleapis.com" },
   });
   const database = `projects/${projectId}/databases/(default)`;
   const commits = new Set<Promise<void>>();

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { MEGABYTE, SECOND } from "../config.ts";
 
 export type Target = Database.Database;
-export type Statement = Database.Statement<unknown[]>;
+export type Statement = Database.Statement;
 
 const PAGE_BYTES = 8192;
 
