@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { noteMissingParents } from "../coordinator/missing-parents.ts";
+import { buildReport } from "../coordinator/report/build-report.ts";
+import { writeReport } from "../coordinator/report/write-report.ts";
 import { runValidators } from "../coordinator/validators/index.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import type { Tally } from "../shared/landing.ts";
 import type { Migration } from "../shared/migration.ts";
 import type { RunInfo } from "../shared/run-board.ts";
-import { reportFile } from "../shared/run-folder.ts";
+import { reportFile, runFolder } from "../shared/run-folder.ts";
 import type { Verdict } from "../shared/verdict.ts";
 import { catalogOf, tablesSql } from "./parts.ts";
 import type { RunOutcome } from "./run-outcome.ts";
@@ -14,6 +19,7 @@ export type FinishOptions = {
   readonly info: RunInfo;
   readonly runsDir: string;
   readonly startedAtMs: number;
+  readonly workers: number;
 };
 
 /** Asks the eight validators about a target that nobody writes to any more. */
@@ -29,13 +35,19 @@ export async function validateTarget({ target, migration, info }: FinishOptions)
 
 /** The gate of the phase: every validator says PASS; a SKIP passes only where the phase cannot have exercised it. */
 export function passesGate(verdicts: readonly Verdict[]): boolean {
-  return verdicts.length > 0 && verdicts.every(({ status, name }) => status === "PASS" || (status === "SKIP" && UNEXERCISED.has(name)));
+  return (
+    verdicts.length > 0 &&
+    verdicts.every(({ status, name }) => status === "PASS" || (status === "SKIP" && UNEXERCISED.has(name)))
+  );
 }
 
 /** This part of the migration lands no file rows yet: there is nothing that the validator of file paths could look at. */
 const UNEXERCISED: ReadonlySet<string> = new Set(["file-paths"]);
 
-export function runOutcome({ target, migration, info, runsDir, startedAtMs }: FinishOptions, verdicts: readonly Verdict[]): RunOutcome {
+function runOutcome(
+  { target, migration, info, runsDir, startedAtMs }: FinishOptions,
+  verdicts: readonly Verdict[],
+): RunOutcome {
   const { held: _, ...tally } = readTally(target);
   return {
     run: info.run,
@@ -46,7 +58,13 @@ export function runOutcome({ target, migration, info, runsDir, startedAtMs }: Fi
     durationMs: Date.now() - startedAtMs,
     tally,
     tables: countRows(target, migration),
-    validators: verdicts.map(({ name, status, checked, failed, detail }) => ({ name, status, checked, failed, detail })),
+    validators: verdicts.map(({ name, status, checked, failed, detail }) => ({
+      name,
+      status,
+      checked,
+      failed,
+      detail,
+    })),
     report: reportFile(runsDir, info.run),
   };
 }
@@ -64,6 +82,9 @@ function readTally(target: Target): Tally {
 function countRows(target: Target, migration: Migration): Record<string, number> {
   const tables = [...catalogOf(migration).keys()];
   return Object.fromEntries(
-    tables.map((table) => [table, target.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM "${table}"`).get()?.rows ?? 0]),
+    tables.map((table) => [
+      table,
+      target.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM "${table}"`).get()?.rows ?? 0,
+    ]),
   );
 }

@@ -17,10 +17,10 @@ import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
 import type { Verdict } from "../shared/verdict.ts";
-import { runOutcome, validateTarget, type FinishOptions } from "./finish-run.ts";
+import { reportRun, validateTarget, type FinishOptions } from "./finish-run.ts";
 import { openSourceWith, projectOf } from "./parts.ts";
 import type { RunOutcome } from "./run-outcome.ts";
-import { startWorkerProcesses, type WorkerProcesses } from "./worker-processes.ts";
+import { startWorkerProcesses } from "./worker-processes.ts";
 
 export type RunMigrationOptions = {
   readonly config: Config;
@@ -46,7 +46,7 @@ const REDIS_PROBE_MS = 10 * SECOND;
 
 /** Runs a phase from wherever its ledger says it stands: a new run, or an interrupted one. Leaves nothing running. */
 export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> {
-  return withRun(options, async ({ migration, target, queues, board, actions, info, log, workers, finish }) => {
+  return withRun(options, async ({ migration, target, queues, board, actions, info, log, requireSound, finish }) => {
     const { config, display, signal } = options;
     let verdicts: readonly Verdict[] = [];
     await runPhase({
@@ -57,7 +57,7 @@ export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> 
       board,
       log,
       onFacts: (facts) => {
-        workers.requireAlive();
+        requireSound();
         display.onFacts(facts);
       },
       onStep: (step) => display.onStep(step),
@@ -66,7 +66,7 @@ export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> 
       },
       signal,
     });
-    return runOutcome(finish, verdicts);
+    return reportRun(finish, verdicts);
   });
 }
 
@@ -78,7 +78,7 @@ export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { 
       display.say(`replaying ${documents} documents of ${collection}`);
     const replayed = await replayRejects({ migration, target, queues, actions, signal, onCollection });
     log("replay", { run: info.run, ...replayed });
-    return { ...runOutcome(finish, await validateTarget(finish)), replayed };
+    return { ...reportRun(finish, await validateTarget(finish)), replayed };
   });
 }
 
@@ -90,7 +90,8 @@ type OpenedParts = {
   readonly actions: Actions;
   readonly info: RunInfo;
   readonly log: Log;
-  readonly workers: WorkerProcesses;
+  /** Throws when a part of the run stopped over our own mistake. */
+  readonly requireSound: () => void;
   readonly finish: FinishOptions;
 };
 
@@ -154,19 +155,25 @@ async function conduct<Result>(
     state: "running",
   };
   const log = fileLog(`${runFolder(config.runsDir, run)}/log.ndjson`);
+  let mistake: Error | null = null;
   const producer = startProducer({
     redisUrl,
     config,
     migrations: { [migration.name]: migration },
     openSource: openSourceWith(config),
+    onInvariant: (error) => (mistake ??= error),
   });
   const workers = startWorkerProcesses({ count: options.workers, redisUrl, config, say: (line) => display.say(line) });
   const actions = new Actions({ target, queues, board, migration, info, readTimes, pageSize: config.pageSize });
-  const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs };
+  const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs, workers: options.workers };
+  const requireSound = (): void => {
+    if (mistake !== null) throw mistake;
+    workers.requireAlive();
+  };
   log("start", { run, migration: migration.name, phase, isResumed: opened.isResumed, readTimes });
   try {
     await queues.pages.resume();
-    const result = await use({ migration, target, queues, board, actions, info, log, workers, finish });
+    const result = await use({ migration, target, queues, board, actions, info, log, requireSound, finish });
     await board.publishRun({ ...info, state: "finished" });
     return result;
   } catch (error) {
