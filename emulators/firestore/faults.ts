@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { isStatusName, RpcError } from './status.ts';
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { isStatusName, RpcError } from "./status.ts";
+import { unreachable } from "./unreachable.ts";
 
 const method = z.string().optional();
 const times = z.number().int().positive().optional();
@@ -12,17 +13,17 @@ const times = z.number().int().positive().optional();
  * - cut: a stream breaks off with UNAVAILABLE after `afterDocuments` documents, `count` times in all. A call that answers
  *   once does its work, and the answer is lost.
  */
-const fault = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('latency'), ms: z.number().nonnegative(), method }),
+const fault = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("latency"), ms: z.number().nonnegative(), method }),
   z.object({
-    kind: z.literal('status'),
-    code: z.string().refine(isStatusName, 'is not the name of a gRPC status'),
+    kind: z.literal("status"),
+    code: z.string().refine(isStatusName, "is not the name of a gRPC status"),
     method,
     every: times,
     count: times,
   }),
   z.object({
-    kind: z.literal('cut'),
+    kind: z.literal("cut"),
     afterDocuments: z.number().int().nonnegative(),
     method,
     count: times,
@@ -67,8 +68,8 @@ function isDue(state: FaultState, name: string): boolean {
     return false;
   }
   state.calls += 1;
-  const every = (due.kind === 'status' ? due.every : undefined) ?? 1;
-  const count = (due.kind === 'latency' ? undefined : due.count) ?? Infinity;
+  const every = (due.kind === "status" ? due.every : undefined) ?? 1;
+  const count = (due.kind === "latency" ? undefined : due.count) ?? Infinity;
   if (state.calls % every !== 0 || state.injected >= count) {
     return false;
   }
@@ -78,15 +79,14 @@ function isDue(state: FaultState, name: string): boolean {
 
 async function inject(due: Fault, name: string): Promise<Cut | null> {
   switch (due.kind) {
-    case 'latency':
+    case "latency":
       await sleep(due.ms);
       return null;
-    case 'status':
-      throw new RpcError(
-        isStatusName(due.code) ? due.code : 'UNKNOWN',
-        `Injected fault: ${due.code} on ${name}.`,
-      );
-    case 'cut':
+    case "status":
+      throw new RpcError(isStatusName(due.code) ? due.code : "UNKNOWN", `Injected fault: ${due.code} on ${name}.`);
+    case "cut":
       return { afterDocuments: due.afterDocuments };
+    default:
+      return unreachable(due);
   }
 }

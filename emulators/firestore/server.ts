@@ -1,13 +1,13 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createFaultPlan, type Fault } from './faults.ts';
-import { defineService, implementService, type Service } from './rpc/service.ts';
-import { closeStore, openStore } from './store/store.ts';
-import { openTransactions } from './transactions.ts';
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFaultPlan, type Fault } from "./faults.ts";
+import { defineService, implementService, type Service } from "./rpc/service.ts";
+import { closeStore, openStore } from "./store/store.ts";
+import { openTransactions } from "./transactions.ts";
 
-export type { Fault } from './faults.ts';
+export type { Fault } from "./faults.ts";
 
 export type EmulatorOptions = {
   readonly host: string;
@@ -40,8 +40,8 @@ export type Emulator = {
 const RECEIVED_BYTES_MAX = 64 * 1024 * 1024;
 
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const folder = options.file === null ? await mkdtemp(join(tmpdir(), 'firestore-')) : null;
-  const store = openStore(options.file ?? join(folder ?? '', 'firestore.db'));
+  const folder = options.file === null ? await mkdtemp(join(tmpdir(), "firestore-")) : null;
+  const store = openStore(options.file ?? join(folder ?? "", "firestore.db"));
   const transactions = openTransactions(store);
   const service: Service = {
     context: { store, transactions, tally: { documentsRead: 0, documentsWritten: 0 } },
@@ -49,8 +49,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     faults: createFaultPlan(options.faults ?? []),
   };
   const server = new Server({
-    'grpc.max_receive_message_length': RECEIVED_BYTES_MAX,
-    'grpc.enable_channelz': 0,
+    "grpc.max_receive_message_length": RECEIVED_BYTES_MAX,
+    "grpc.enable_channelz": 0,
   });
   server.addService(defineService(), implementService(service));
   const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { isInScope, type Plan } from './query/plan.ts';
-import { aborted, invalidArgument } from './status.ts';
-import type { Place, Store } from './store/store.ts';
+import { randomBytes } from "node:crypto";
+import { isInScope, type Plan } from "./query/plan.ts";
+import { aborted, invalidArgument } from "./status.ts";
+import type { Place, Store } from "./store/store.ts";
 
 /**
  * An open transaction. It is optimistic: what it reads it remembers, and the first commit of anyone else that touches it dooms
@@ -34,7 +34,7 @@ const TURN_WAIT_MS = 8 * SECOND;
 /** A transaction unused for this long loses its turns to whoever waits; its client is gone or stuck. */
 const IDLE_MS = 8 * SECOND;
 const LIFETIME_MS = 270 * SECOND;
-const CONTENTION = 'Too much contention on these documents. Please try again.';
+const CONTENTION = "Too much contention on these documents. Please try again.";
 
 export function openTransactions(store: Store): Transactions {
   const open = new Map<string, Transaction>();
@@ -50,7 +50,7 @@ export function openTransactions(store: Store): Transactions {
 export function beginTransaction(transactions: Transactions, readTime: number | null): Transaction {
   expire(transactions);
   const transaction: Transaction = {
-    id: randomBytes(8).toString('hex'),
+    id: randomBytes(8).toString("hex"),
     readTime,
     documents: new Set(),
     queries: [],
@@ -63,9 +63,9 @@ export function beginTransaction(transactions: Transactions, readTime: number | 
 }
 
 export function findTransaction(transactions: Transactions, id: Buffer): Transaction {
-  const transaction = transactions.open.get(id.toString('utf8'));
+  const transaction = transactions.open.get(id.toString("utf8"));
   if (transaction === undefined) {
-    throw invalidArgument('The referenced transaction has expired or is no longer valid.');
+    throw invalidArgument("The referenced transaction has expired or is no longer valid.");
   }
   transaction.lastUsed = Date.now();
   return transaction;
@@ -108,11 +108,7 @@ export function rememberQuery(transaction: Transaction, plan: Plan): void {
   }
 }
 
-async function takeTurn(
-  transactions: Transactions,
-  transaction: Transaction,
-  name: string,
-): Promise<void> {
+async function takeTurn(transactions: Transactions, transaction: Transaction, name: string): Promise<void> {
   const deadline = Date.now() + TURN_WAIT_MS;
   const turn = transactions.turns.get(name) ?? { holder: null, waiting: [] };
   transactions.turns.set(name, turn);
@@ -182,8 +178,7 @@ function doom(store: Store, transaction: Transaction, changes: readonly Place[])
   const { documents, queries } = transaction;
   transaction.isDoomed = changes.some(
     ({ name, key, collection }) =>
-      documents.has(name) ||
-      queries.some((plan) => isInScope(store, plan, { key, group: collection.group })),
+      documents.has(name) || queries.some((plan) => isInScope(store, plan, { key, group: collection.group })),
   );
 }
 

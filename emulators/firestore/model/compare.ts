@@ -1,6 +1,6 @@
-import type { Timestamp } from '../wire/writer.ts';
-import { encodePath, pathOf } from './path.ts';
-import type { Fields, Value } from './value.ts';
+import type { Timestamp } from "../wire/writer.ts";
+import { encodePath, pathOf } from "./path.ts";
+import type { Fields, Value } from "./value.ts";
 
 /** Firestore's order of types. Integers and doubles are one type; NaN is its smallest number. */
 const RANK = {
@@ -19,11 +19,11 @@ const RANK = {
 } as const;
 
 export function rankOf(value: Value): number {
-  return value.kind === 'map' && isVector(value.fields) ? RANK.vector : RANK[value.kind];
+  return value.kind === "map" && isVector(value.fields) ? RANK.vector : RANK[value.kind];
 }
 
 export function isNaNValue(value: Value): boolean {
-  return value.kind === 'double' && Number.isNaN(value.double);
+  return value.kind === "double" && Number.isNaN(value.double);
 }
 
 /** Negative, zero or positive as `left` sorts before, with or after `right`. */
@@ -52,45 +52,39 @@ export function compareText(left: string, right: string): number {
 }
 
 function compareSameType(left: Value, right: Value): number {
-  if (left.kind === 'boolean' && right.kind === 'boolean') {
+  if (left.kind === "boolean" && right.kind === "boolean") {
     return Number(left.boolean) - Number(right.boolean);
   }
-  if (left.kind === 'timestamp' && right.kind === 'timestamp') {
+  if (left.kind === "timestamp" && right.kind === "timestamp") {
     return compareTimes(left.timestamp, right.timestamp);
   }
-  if (left.kind === 'string' && right.kind === 'string') {
+  if (left.kind === "string" && right.kind === "string") {
     return compareText(left.string, right.string);
   }
-  if (left.kind === 'bytes' && right.kind === 'bytes') {
+  if (left.kind === "bytes" && right.kind === "bytes") {
     return Buffer.compare(left.bytes, right.bytes);
   }
-  if (left.kind === 'reference' && right.kind === 'reference') {
+  if (left.kind === "reference" && right.kind === "reference") {
     return compareNames(left.name, right.name);
   }
-  if (left.kind === 'geopoint' && right.kind === 'geopoint') {
+  if (left.kind === "geopoint" && right.kind === "geopoint") {
     return left.latitude - right.latitude || left.longitude - right.longitude;
   }
-  if (left.kind === 'array' && right.kind === 'array') {
+  if (left.kind === "array" && right.kind === "array") {
     return compareLists(left.values, right.values);
   }
-  if (left.kind === 'map' && right.kind === 'map') {
-    return isVector(left.fields)
-      ? compareVectors(left.fields, right.fields)
-      : compareMaps(left.fields, right.fields);
+  if (left.kind === "map" && right.kind === "map") {
+    return isVector(left.fields) ? compareVectors(left.fields, right.fields) : compareMaps(left.fields, right.fields);
   }
   return compareNumbers(numberOf(left), numberOf(right));
 }
 
+/** Only numbers and nulls come here, and all nulls are equal. */
 function numberOf(value: Value): bigint | number {
-  switch (value.kind) {
-    case 'integer':
-      return value.integer;
-    case 'double':
-      return value.double;
-    default:
-      // Only nulls are left, and all nulls are equal.
-      return 0;
+  if (value.kind === "integer") {
+    return value.integer;
   }
+  return value.kind === "double" ? value.double : 0;
 }
 
 /** Exact: JavaScript compares a bigint with a double by their mathematical values. */
@@ -112,9 +106,7 @@ function compareNames(left: string, right: string): number {
   const a = pathOf(left);
   const b = pathOf(right);
   const byDatabase = compareText(a.database, b.database);
-  return byDatabase === 0
-    ? Buffer.compare(encodePath(a.segments), encodePath(b.segments))
-    : byDatabase;
+  return byDatabase === 0 ? Buffer.compare(encodePath(a.segments), encodePath(b.segments)) : byDatabase;
 }
 
 function compareLists(left: readonly Value[], right: readonly Value[]): number {
@@ -143,9 +135,7 @@ function compareMaps(left: Fields, right: Fields): number {
     const rightValue = right.get(other);
     const order =
       compareText(key, other) ||
-      (leftValue === undefined || rightValue === undefined
-        ? 0
-        : compareValues(leftValue, rightValue));
+      (leftValue === undefined || rightValue === undefined ? 0 : compareValues(leftValue, rightValue));
     if (order !== 0) {
       return order;
     }
@@ -154,8 +144,8 @@ function compareMaps(left: Fields, right: Fields): number {
 }
 
 function isVector(fields: Fields): boolean {
-  const type = fields.get('__type__');
-  return type?.kind === 'string' && type.string === '__vector__';
+  const type = fields.get("__type__");
+  return type?.kind === "string" && type.string === "__vector__";
 }
 
 function compareVectors(left: Fields, right: Fields): number {
@@ -165,6 +155,6 @@ function compareVectors(left: Fields, right: Fields): number {
 }
 
 function elementsOf(vector: Fields): readonly Value[] {
-  const elements = vector.get('value');
-  return elements?.kind === 'array' ? elements.values : [];
+  const elements = vector.get("value");
+  return elements?.kind === "array" ? elements.values : [];
 }

@@ -1,6 +1,6 @@
-import { openReader, readBytes, readVarint } from '../wire/reader.ts';
-import { bytesField, putVarint, timeField, varintSize } from '../wire/writer.ts';
-import { decodeTimestamp, decodeFields, type Fields } from './value.ts';
+import { openReader, readBytes, readVarint } from "../wire/reader.ts";
+import { bytesField, putVarint, timeField, varintSize } from "../wire/writer.ts";
+import { decodeTimestamp, decodeFields, type Fields } from "./value.ts";
 
 /**
  * A stored document is the encoded `Document` message that a reader will receive, its parts always in the order name,
@@ -14,10 +14,7 @@ const NAME_TAG = 0x0a;
 
 /** The two times as they stand in a body, encoded once for all the documents of a commit. */
 export function encodeTimes(created: number, updated: number): Buffer {
-  return Buffer.concat([
-    timeField(DOCUMENT_FIELD.created, created),
-    timeField(DOCUMENT_FIELD.updated, updated),
-  ]);
+  return Buffer.concat([timeField(DOCUMENT_FIELD.created, created), timeField(DOCUMENT_FIELD.updated, updated)]);
 }
 
 export function buildBody(name: Buffer, times: Buffer, fields: Buffer): Body {
@@ -33,7 +30,7 @@ export function buildBody(name: Buffer, times: Buffer, fields: Buffer): Body {
 
 /** A document that does not exist but has descendants is listed by its name alone. */
 export function buildMissing(name: string): Body {
-  return bytesField(DOCUMENT_FIELD.name, Buffer.from(name, 'utf8'));
+  return bytesField(DOCUMENT_FIELD.name, Buffer.from(name, "utf8"));
 }
 
 export function nameBytesOf(body: Body): Buffer {
@@ -43,7 +40,7 @@ export function nameBytesOf(body: Body): Buffer {
 }
 
 export function nameOf(body: Body): string {
-  return nameBytesOf(body).toString('utf8');
+  return nameBytesOf(body).toString("utf8");
 }
 
 /** The encoded map entries, each under field 2, ready to be part of another body. */

@@ -1,10 +1,10 @@
-import { invalidArgument } from '../status.ts';
-import type { Fields, Value } from './value.ts';
+import { invalidArgument } from "../status.ts";
+import type { Fields, Value } from "./value.ts";
 
 /** A path into nested maps, one name per level. `__name__` alone is the document's own name. */
 export type FieldPath = readonly string[];
 
-export const NAME_PATH = '__name__';
+export const NAME_PATH = "__name__";
 
 const SEGMENT = /^(?:([A-Za-z_][A-Za-z_0-9]*)|`((?:[^`\\]|\\[\s\S])+)`)(\.|$)/u;
 
@@ -13,14 +13,14 @@ export function parseFieldPath(text: string): FieldPath {
   const path: string[] = [];
   let rest = text;
   let mayEnd = false;
-  while (rest !== '' || !mayEnd) {
+  while (rest !== "" || !mayEnd) {
     const match = SEGMENT.exec(rest);
-    const name = match?.[1] ?? match?.[2]?.replaceAll(/\\([\s\S])/gu, '$1');
+    const name = match?.[1] ?? match?.[2]?.replaceAll(/\\([\s\S])/gu, "$1");
     if (match === null || name === undefined) {
       throw invalidArgument(`The field path "${text}" is not valid.`);
     }
     path.push(name);
-    mayEnd = match[3] === '';
+    mayEnd = match[3] === "";
     rest = rest.slice(match[0].length);
   }
   return path;
@@ -39,7 +39,7 @@ export function valueAt(fields: Fields, path: FieldPath): Value | null {
   if (rest.length === 0) {
     return value;
   }
-  return value.kind === 'map' ? valueAt(value.fields, rest) : null;
+  return value.kind === "map" ? valueAt(value.fields, rest) : null;
 }
 
 /** The fields with `value` at `path`; null removes. Maps on the way are made where there is none. */
@@ -51,11 +51,11 @@ export function withValueAt(fields: Fields, path: FieldPath, value: Value | null
   const changed = new Map(fields);
   if (rest.length > 0) {
     const inner = fields.get(name);
-    if (value === null && inner?.kind !== 'map') {
+    if (value === null && inner?.kind !== "map") {
       return fields;
     }
-    const below = inner?.kind === 'map' ? inner.fields : new Map<string, Value>();
-    changed.set(name, { kind: 'map', fields: withValueAt(below, rest, value) });
+    const below = inner?.kind === "map" ? inner.fields : new Map<string, Value>();
+    changed.set(name, { kind: "map", fields: withValueAt(below, rest, value) });
   } else if (value === null) {
     changed.delete(name);
   } else {

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../status.ts';
+import { invalidArgument } from "../status.ts";
 
 /** A resource name taken apart: `projects/p/databases/d/documents/a/b` has the database `projects/p/databases/d` and the segments a, b. */
 export type Path = { readonly database: string; readonly segments: readonly string[] };
@@ -23,7 +23,7 @@ export function pathOf(name: string): Path {
     throw invalidArgument(`The name "${name}" is not projects/*/databases/*/documents/*.`);
   }
   const rest = match?.[2];
-  return { database, segments: rest === undefined ? [] : rest.split('/') };
+  return { database, segments: rest === undefined ? [] : rest.split("/") };
 }
 
 /** A name that must be a document: an even, positive number of valid ids. */
@@ -61,7 +61,7 @@ export function checkCollectionId(id: string): void {
 
 export function checkDocumentId(id: string): void {
   checkId(id, `document id "${id}"`);
-  if (id.startsWith('__') && RESERVED_ID.test(id) && !isNumericId(id)) {
+  if (id.startsWith("__") && RESERVED_ID.test(id) && !isNumericId(id)) {
     throw invalidArgument(`The document id "${id}" is reserved: it matches __.*__.`);
   }
 }
@@ -72,17 +72,17 @@ export function encodePath(segments: readonly string[]): Buffer {
 }
 
 export function encodeSegment(id: string): Buffer {
-  if (id.startsWith('__id') && isNumericId(id)) {
+  if (id.startsWith("__id") && isNumericId(id)) {
     const number = Buffer.alloc(8);
     number.writeBigUInt64BE(BigInt(id.slice(4, -2)) - INT64_MIN);
     return Buffer.concat([NUMERIC, number, Buffer.from([SEGMENT_END])]);
   }
-  if (id.includes('\u0000') || id.includes('\u0001')) {
-    const bytes = [...Buffer.from(id, 'utf8')];
+  if (id.includes("\u0000") || id.includes("\u0001")) {
+    const bytes = [...Buffer.from(id, "utf8")];
     const escaped = bytes.flatMap((byte) => (byte <= ESCAPE ? [ESCAPE, byte + 1] : [byte]));
     return Buffer.from([...escaped, SEGMENT_END]);
   }
-  return Buffer.from(`${id}\u0000`, 'utf8');
+  return Buffer.from(`${id}\u0000`, "utf8");
 }
 
 /** The inverse of `encodeSegment` for the segment that starts at `start`, and where the next one starts. */
@@ -99,7 +99,7 @@ export function decodeSegment(key: Buffer, start: number): { readonly id: string
     at += Number(isEscape);
     bytes.push(isEscape ? (key[at] ?? 0) - 1 : byte);
   }
-  return { id: Buffer.from(bytes).toString('utf8'), end: end + 1 };
+  return { id: Buffer.from(bytes).toString("utf8"), end: end + 1 };
 }
 
 /** The smallest key above every key that starts with `prefix`. */
@@ -134,7 +134,7 @@ function checkSegments(segments: readonly string[], name: string): void {
 }
 
 function checkId(id: string, what: string): void {
-  if (id === '' || id === '.' || id === '..' || id.includes('/')) {
+  if (id === "" || id === "." || id === ".." || id.includes("/")) {
     throw invalidArgument(`The ${what} must not be empty, ".", ".." or contain "/".`);
   }
   if (id.length > ID_BYTES_MAX / 3 && Buffer.byteLength(id) > ID_BYTES_MAX) {

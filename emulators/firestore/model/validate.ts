@@ -1,10 +1,11 @@
-import { invalidArgument, unimplemented } from '../status.ts';
-import { malformed, readString, readVarint, skipField, WIRE, type Reader } from '../wire/reader.ts';
-import { VALUE_FIELD } from './value.ts';
+import { invalidArgument, unimplemented } from "../status.ts";
+import { malformed, readVarint, skipField, WIRE, type Reader } from "../wire/reader.ts";
+import { VALUE_FIELD } from "./value.ts";
 
 const DOCUMENT_BYTES_MAX = 1_048_576;
 const DEPTH_MAX = 20;
 const FIELD_NAME_BYTES_MAX = 1500;
+const UNDERSCORE = 0x5f;
 const KNOWN = new Set<number>(Object.values(VALUE_FIELD));
 const MAP_TAG = VALUE_FIELD.map * 8 + WIRE.delimited;
 const ARRAY_TAG = VALUE_FIELD.array * 8 + WIRE.delimited;
@@ -29,12 +30,12 @@ function checkEntries(reader: Reader, field: number, depth: number): void {
 }
 
 function checkEntry(entry: Reader, depth: number): void {
-  let key = '';
+  let key: Reader | null = null;
   let hasValue = false;
   while (entry.position < entry.end) {
     const tag = readVarint(entry);
     if (tag === 0x0a) {
-      key = readString(entry);
+      key = enter(entry);
     } else if (tag === 0x12) {
       checkValue(enter(entry), depth);
       hasValue = true;
@@ -43,27 +44,32 @@ function checkEntry(entry: Reader, depth: number): void {
     }
   }
   if (!hasValue) {
-    throw invalidArgument(`The field "${key}" has no value.`);
+    throw invalidArgument("A field has no value.");
   }
   checkFieldName(key);
 }
 
-function checkFieldName(key: string): void {
-  if (key === '') {
-    throw invalidArgument('A field name must not be empty.');
+/** Looks at the bytes and makes a string only of a name that may have to be refused. */
+function checkFieldName(key: Reader | null): void {
+  if (key === null || key.position === key.end) {
+    throw invalidArgument("A field name must not be empty.");
   }
-  // A vector is a map whose type stands in a reserved name.
-  if (key.startsWith('__') && key.endsWith('__') && key.length >= 4 && key !== '__type__') {
-    throw invalidArgument(`The field name "${key}" is reserved: it matches __.*__.`);
-  }
-  if (key.length > FIELD_NAME_BYTES_MAX / 3 && Buffer.byteLength(key) > FIELD_NAME_BYTES_MAX) {
+  if (key.end - key.position > FIELD_NAME_BYTES_MAX) {
     throw invalidArgument(`A field name is longer than ${FIELD_NAME_BYTES_MAX} bytes.`);
+  }
+  if (key.bytes[key.position] !== UNDERSCORE || key.bytes[key.end - 1] !== UNDERSCORE) {
+    return;
+  }
+  const name = key.bytes.toString("utf8", key.position, key.end);
+  // A vector is a map whose type stands in a reserved name.
+  if (/^__.*__$/su.test(name) && name !== "__type__") {
+    throw invalidArgument(`The field name "${name}" is reserved: it matches __.*__.`);
   }
 }
 
 function checkValue(value: Reader, depth: number): void {
   if (value.position === value.end) {
-    throw invalidArgument('A value has no type set.');
+    throw invalidArgument("A value has no type set.");
   }
   const tag = readVarint(value);
   if (!KNOWN.has(tag >>> 3)) {
@@ -85,7 +91,7 @@ function checkElements(elements: Reader, depth: number): void {
     }
     const element = enter(elements);
     if (element.bytes[element.position] === ARRAY_TAG) {
-      throw invalidArgument('Cannot convert an array value in an array value.');
+      throw invalidArgument("Cannot convert an array value in an array value.");
     }
     checkValue(element, depth);
   }

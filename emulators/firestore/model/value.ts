@@ -1,4 +1,5 @@
-import { invalidArgument, unimplemented } from '../status.ts';
+import { invalidArgument, unimplemented } from "../status.ts";
+import { unreachable } from "../unreachable.ts";
 import {
   malformed,
   openReader,
@@ -9,35 +10,28 @@ import {
   readString,
   readVarint,
   type Reader,
-} from '../wire/reader.ts';
-import {
-  bytesField,
-  doubleField,
-  encodeTimestamp,
-  stringField,
-  varintField,
-  type Timestamp,
-} from '../wire/writer.ts';
-import { WIRE } from '../wire/reader.ts';
-import type { WireType } from '../wire/message.ts';
+} from "../wire/reader.ts";
+import { bytesField, doubleField, encodeTimestamp, stringField, varintField, type Timestamp } from "../wire/writer.ts";
+import { WIRE } from "../wire/reader.ts";
+import type { WireType } from "../wire/message.ts";
 
 export type Fields = ReadonlyMap<string, Value>;
 
 /** A Firestore value. Integers are exact, timestamps keep the nanoseconds they were given. A vector is a map, as on the wire. */
 export type Value =
-  | { readonly kind: 'null' }
-  | { readonly kind: 'boolean'; readonly boolean: boolean }
-  | { readonly kind: 'integer'; readonly integer: bigint }
-  | { readonly kind: 'double'; readonly double: number }
-  | { readonly kind: 'timestamp'; readonly timestamp: Timestamp }
-  | { readonly kind: 'string'; readonly string: string }
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'reference'; readonly name: string }
-  | { readonly kind: 'geopoint'; readonly latitude: number; readonly longitude: number }
-  | { readonly kind: 'array'; readonly values: readonly Value[] }
-  | { readonly kind: 'map'; readonly fields: Fields };
+  | { readonly kind: "null" }
+  | { readonly kind: "boolean"; readonly boolean: boolean }
+  | { readonly kind: "integer"; readonly integer: bigint }
+  | { readonly kind: "double"; readonly double: number }
+  | { readonly kind: "timestamp"; readonly timestamp: Timestamp }
+  | { readonly kind: "string"; readonly string: string }
+  | { readonly kind: "bytes"; readonly bytes: Buffer }
+  | { readonly kind: "reference"; readonly name: string }
+  | { readonly kind: "geopoint"; readonly latitude: number; readonly longitude: number }
+  | { readonly kind: "array"; readonly values: readonly Value[] }
+  | { readonly kind: "map"; readonly fields: Fields };
 
-export const NULL: Value = { kind: 'null' };
+export const NULL: Value = { kind: "null" };
 
 /** Field numbers of google.firestore.v1.Value. */
 export const VALUE_FIELD = {
@@ -66,7 +60,7 @@ export function decodeValue(bytes: Buffer): Value {
     value = readValue(reader, readVarint(reader) >>> 3);
   }
   if (value === null) {
-    throw invalidArgument('A value has no type set.');
+    throw invalidArgument("A value has no type set.");
   }
   return value;
 }
@@ -80,7 +74,7 @@ export function decodeFields(bytes: Buffer, number: number): Fields {
       throw malformed();
     }
     const entry = openReader(readBytes(reader));
-    let key = '';
+    let key = "";
     let value: Value | null = null;
     while (entry.position < entry.end) {
       if (readVarint(entry) >>> 3 === 1) {
@@ -100,44 +94,43 @@ export function decodeFields(bytes: Buffer, number: number): Fields {
 export function encodeFields(fields: Fields, number: number): Buffer {
   return Buffer.concat(
     [...fields].map(([key, value]) =>
-      bytesField(
-        number,
-        Buffer.concat([stringField(1, key), bytesField(2, encodeValue(value))]),
-      ),
+      bytesField(number, Buffer.concat([stringField(1, key), bytesField(2, encodeValue(value))])),
     ),
   );
 }
 
 export function encodeValue(value: Value): Buffer {
   switch (value.kind) {
-    case 'null':
+    case "null":
       return varintField(VALUE_FIELD.null, 0);
-    case 'boolean':
+    case "boolean":
       return varintField(VALUE_FIELD.boolean, value.boolean ? 1 : 0);
-    case 'integer':
+    case "integer":
       return varintField(VALUE_FIELD.integer, value.integer);
-    case 'double':
+    case "double":
       return doubleField(VALUE_FIELD.double, value.double);
-    case 'timestamp':
+    case "timestamp":
       return bytesField(VALUE_FIELD.timestamp, encodeTimestamp(value.timestamp));
-    case 'string':
+    case "string":
       return stringField(VALUE_FIELD.string, value.string);
-    case 'bytes':
+    case "bytes":
       return bytesField(VALUE_FIELD.bytes, value.bytes);
-    case 'reference':
+    case "reference":
       return stringField(VALUE_FIELD.reference, value.name);
-    case 'geopoint':
+    case "geopoint":
       return bytesField(
         VALUE_FIELD.geopoint,
         Buffer.concat([doubleField(1, value.latitude), doubleField(2, value.longitude)]),
       );
-    case 'array':
+    case "array":
       return bytesField(
         VALUE_FIELD.array,
         Buffer.concat(value.values.map((element) => bytesField(1, encodeValue(element)))),
       );
-    case 'map':
+    case "map":
       return bytesField(VALUE_FIELD.map, encodeFields(value.fields, 1));
+    default:
+      return unreachable(value);
   }
 }
 
@@ -161,25 +154,25 @@ function readValue(reader: Reader, field: number): Value {
       readVarint(reader);
       return NULL;
     case VALUE_FIELD.boolean:
-      return { kind: 'boolean', boolean: readVarint(reader) !== 0 };
+      return { kind: "boolean", boolean: readVarint(reader) !== 0 };
     case VALUE_FIELD.integer:
-      return { kind: 'integer', integer: readInt64(reader) };
+      return { kind: "integer", integer: readInt64(reader) };
     case VALUE_FIELD.double:
-      return { kind: 'double', double: readDouble(reader) };
+      return { kind: "double", double: readDouble(reader) };
     case VALUE_FIELD.timestamp:
-      return { kind: 'timestamp', timestamp: decodeTimestamp(readBytes(reader)) };
+      return { kind: "timestamp", timestamp: decodeTimestamp(readBytes(reader)) };
     case VALUE_FIELD.string:
-      return { kind: 'string', string: readString(reader) };
+      return { kind: "string", string: readString(reader) };
     case VALUE_FIELD.bytes:
-      return { kind: 'bytes', bytes: readBytes(reader) };
+      return { kind: "bytes", bytes: readBytes(reader) };
     case VALUE_FIELD.reference:
-      return { kind: 'reference', name: readString(reader) };
+      return { kind: "reference", name: readString(reader) };
     case VALUE_FIELD.geopoint:
       return decodeGeopoint(readBytes(reader));
     case VALUE_FIELD.array:
-      return { kind: 'array', values: decodeArray(readBytes(reader)) };
+      return { kind: "array", values: decodeArray(readBytes(reader)) };
     case VALUE_FIELD.map:
-      return { kind: 'map', fields: decodeFields(readBytes(reader), 1) };
+      return { kind: "map", fields: decodeFields(readBytes(reader), 1) };
     default:
       throw unimplemented(`field ${field} of Value`);
   }
@@ -209,5 +202,5 @@ function decodeGeopoint(bytes: Buffer): Value {
       longitude = readDouble(reader);
     }
   }
-  return { kind: 'geopoint', latitude, longitude };
+  return { kind: "geopoint", latitude, longitude };
 }

@@ -1,14 +1,14 @@
-import { isNaNValue } from '../model/compare.ts';
-import { parseFieldPath, type FieldPath } from '../model/field-path.ts';
-import { NULL, type Value } from '../model/value.ts';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { invalidArgument } from '../status.ts';
-import { countKeys, stepKey, type KeyRange } from '../store/read.ts';
-import type { Store } from '../store/store.ts';
-import type { Aggregation } from '../wire/requests.ts';
-import { execute } from './execute.ts';
-import { lookupIn } from './lookup.ts';
-import { rangesOf, type Plan } from './plan.ts';
+import { isNaNValue } from "../model/compare.ts";
+import { parseFieldPath, type FieldPath } from "../model/field-path.ts";
+import { NULL, type Value } from "../model/value.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { invalidArgument } from "../status.ts";
+import { countKeys, stepKey, type KeyRange } from "../store/read.ts";
+import type { Store } from "../store/store.ts";
+import type { Aggregation } from "../wire/requests.ts";
+import { execute } from "./execute.ts";
+import { lookupIn } from "./lookup.ts";
+import { rangesOf, type Plan } from "./plan.ts";
 
 /** Keys counted in one turn: about a millisecond. */
 const COUNT_KEYS = 20_000;
@@ -17,7 +17,13 @@ const INT64_MIN = -(2n ** 63n);
 
 export type Aggregates = { readonly alias: string; readonly value: Value }[];
 
-type Summand = { readonly path: FieldPath; integers: bigint; doubles: number; hasDouble: boolean; numbers: number };
+type Summand = {
+  readonly path: FieldPath;
+  integers: bigint;
+  doubles: number;
+  hasDouble: boolean;
+  numbers: number;
+};
 
 /** Evaluates aggregations over the results of a plan; a count of a whole name range never reads a document. */
 export async function aggregate(
@@ -27,7 +33,7 @@ export async function aggregate(
 ): Promise<Aggregates> {
   const { aggregations } = query;
   if (aggregations.length === 0 || aggregations.length > 5) {
-    throw invalidArgument('An aggregation query has one to five aggregations.');
+    throw invalidArgument("An aggregation query has one to five aggregations.");
   }
   const plan = withoutExcess(query.plan, aggregations);
   const isCounting = aggregations.every(({ count }) => count !== null);
@@ -44,7 +50,7 @@ export async function aggregate(
       ? await countRange(store, plan, time)
       : await accumulate(store, { plan, summands: [...summands.values()] }, time);
   return aggregations.map((aggregation, index) => ({
-    alias: aggregation.alias === '' ? `field_${index + 1}` : aggregation.alias,
+    alias: aggregation.alias === "" ? `field_${index + 1}` : aggregation.alias,
     value: resultOf(aggregation, summands.get(aggregation) ?? null, found),
   }));
 }
@@ -55,13 +61,13 @@ function withoutExcess(plan: Plan, aggregations: readonly Aggregation[]): Plan {
   return { ...plan, projection: null, limit: Math.min(plan.limit, Math.max(...limits)) };
 }
 
-function upToOf(count: Aggregation['count']): number | null {
+function upToOf(count: Aggregation["count"]): number | null {
   const upTo = count?.upTo?.value;
   if (upTo === undefined || upTo === null) {
     return null;
   }
   if (upTo <= 0n) {
-    throw invalidArgument('The up_to of a count must be positive.');
+    throw invalidArgument("The up_to of a count must be positive.");
   }
   return Number(upTo);
 }
@@ -115,11 +121,11 @@ function openSummand(path: FieldPath): Summand {
 }
 
 function addTo(summand: Summand, value: Value | null): void {
-  if (value?.kind === 'integer') {
+  if (value?.kind === "integer") {
     summand.integers += value.integer;
     summand.numbers += 1;
   }
-  if (value?.kind === 'double') {
+  if (value?.kind === "double") {
     summand.doubles += value.double;
     summand.hasDouble = true;
     summand.numbers += 1;
@@ -129,7 +135,7 @@ function addTo(summand: Summand, value: Value | null): void {
 function resultOf(aggregation: Aggregation, summand: Summand | null, found: number): Value {
   if (summand === null) {
     const upTo = upToOf(aggregation.count) ?? Infinity;
-    return { kind: 'integer', integer: BigInt(Math.min(found, upTo)) };
+    return { kind: "integer", integer: BigInt(Math.min(found, upTo)) };
   }
   const sum = sumOf(summand);
   if (aggregation.sum !== null) {
@@ -139,13 +145,13 @@ function resultOf(aggregation: Aggregation, summand: Summand | null, found: numb
     return NULL;
   }
   const total = Number(summand.integers) + summand.doubles;
-  return { kind: 'double', double: isNaNValue(sum) ? Number.NaN : total / summand.numbers };
+  return { kind: "double", double: isNaNValue(sum) ? Number.NaN : total / summand.numbers };
 }
 
 /** Integers add up exactly; past 64 bits, or with a double among them, the sum is a double. */
 function sumOf({ integers, doubles, hasDouble }: Summand): Value {
   if (!hasDouble && integers <= INT64_MAX && integers >= INT64_MIN) {
-    return { kind: 'integer', integer: integers };
+    return { kind: "integer", integer: integers };
   }
-  return { kind: 'double', double: Number(integers) + doubles };
+  return { kind: "double", double: Number(integers) + doubles };
 }

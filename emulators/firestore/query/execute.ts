@@ -1,12 +1,12 @@
-import { nameOf, type Body } from '../model/document.ts';
-import { pathOf } from '../model/path.ts';
-import type { Value } from '../model/value.ts';
-import { findPlace, readBody } from '../store/read.ts';
-import type { Store } from '../store/store.ts';
-import { compareAlong } from './order.ts';
-import { admit, rangesOf, type Plan } from './plan.ts';
-import { project } from './project.ts';
-import { scan } from './scan.ts';
+import { nameOf, type Body } from "../model/document.ts";
+import { pathOf } from "../model/path.ts";
+import type { Value } from "../model/value.ts";
+import { findPlace, readBody } from "../store/read.ts";
+import type { Store } from "../store/store.ts";
+import { compareAlong } from "./order.ts";
+import { admit, rangesOf, type Plan } from "./plan.ts";
+import { project } from "./project.ts";
+import { scan } from "./scan.ts";
 
 type Match = { readonly name: string; readonly values: readonly Value[] };
 
@@ -15,11 +15,7 @@ const EMISSION_ROWS = 128;
 const SORT_SLACK = 4096;
 
 /** The results of a query as of a time, in pages, in order, with offset, limit and projection applied. */
-export async function* execute(
-  store: Store,
-  plan: Plan,
-  time: number,
-): AsyncGenerator<readonly Body[]> {
+export async function* execute(store: Store, plan: Plan, time: number): AsyncGenerator<readonly Body[]> {
   let skip = plan.offset;
   let left = plan.limit;
   const ordered = plan.isNameOrdered ? scanByName(store, plan, time) : scanSorted(store, plan, time);

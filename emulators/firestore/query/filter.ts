@@ -1,8 +1,9 @@
-import { areEqual, compareValues, isNaNValue, rankOf } from '../model/compare.ts';
-import { parseFieldPath, type FieldPath } from '../model/field-path.ts';
-import type { Value } from '../model/value.ts';
-import { invalidArgument } from '../status.ts';
-import type { CompositeFilter, FieldOperator, Filter, UnaryFilter } from '../wire/requests.ts';
+import { areEqual, compareValues, isNaNValue, rankOf } from "../model/compare.ts";
+import { parseFieldPath, type FieldPath } from "../model/field-path.ts";
+import type { Value } from "../model/value.ts";
+import { invalidArgument } from "../status.ts";
+import { unreachable } from "../unreachable.ts";
+import type { CompositeFilter, FieldOperator, Filter, UnaryFilter } from "../wire/requests.ts";
 
 /** Looks a field up in the document at hand. */
 export type Lookup = (path: FieldPath) => Value | null;
@@ -30,10 +31,10 @@ export function compileFilter(filter: Filter): Predicate {
 
 export function conditionOf({ fieldFilter }: Filter): Condition {
   if (fieldFilter === null || fieldFilter.field === null) {
-    throw invalidArgument('A filter has no type or no field set.');
+    throw invalidArgument("A filter has no type or no field set.");
   }
   if (fieldFilter.op === null || fieldFilter.value === null) {
-    throw invalidArgument('A field filter needs an operator and a value.');
+    throw invalidArgument("A field filter needs an operator and a value.");
   }
   const { op, value } = fieldFilter;
   return { path: parseFieldPath(fieldFilter.field.fieldPath), op, value };
@@ -49,17 +50,17 @@ export function compileCondition({ path, op, value }: Condition): Predicate {
 
 function compileComposite({ op, filters }: CompositeFilter): Predicate {
   if (op === null || filters.length === 0) {
-    throw invalidArgument('A composite filter needs an operator and at least one filter.');
+    throw invalidArgument("A composite filter needs an operator and at least one filter.");
   }
   const predicates = filters.map(compileFilter);
-  return op === 'AND'
+  return op === "AND"
     ? (lookup) => predicates.every((matches) => matches(lookup))
     : (lookup) => predicates.some((matches) => matches(lookup));
 }
 
 function compileUnary({ op, field }: UnaryFilter): Predicate {
   if (op === null || field === null) {
-    throw invalidArgument('A unary filter needs an operator and a field.');
+    throw invalidArgument("A unary filter needs an operator and a field.");
   }
   const path = parseFieldPath(field.fieldPath);
   const matches = compileUnaryOperator(op);
@@ -69,16 +70,18 @@ function compileUnary({ op, field }: UnaryFilter): Predicate {
   };
 }
 
-function compileUnaryOperator(op: Exclude<UnaryFilter['op'], null>): (found: Value) => boolean {
+function compileUnaryOperator(op: Exclude<UnaryFilter["op"], null>): (found: Value) => boolean {
   switch (op) {
-    case 'IS_NULL':
-      return (found) => found.kind === 'null';
-    case 'IS_NOT_NULL':
-      return (found) => found.kind !== 'null';
-    case 'IS_NAN':
+    case "IS_NULL":
+      return (found) => found.kind === "null";
+    case "IS_NOT_NULL":
+      return (found) => found.kind !== "null";
+    case "IS_NAN":
       return isNaNValue;
-    case 'IS_NOT_NAN':
-      return (found) => found.kind !== 'null' && !isNaNValue(found);
+    case "IS_NOT_NAN":
+      return (found) => found.kind !== "null" && !isNaNValue(found);
+    default:
+      return unreachable(op);
   }
 }
 
@@ -87,49 +90,45 @@ function compileOperator(op: FieldOperator, value: Value): (found: Value) => boo
   const rank = rankOf(value);
   const isComparable = (found: Value) => rankOf(found) === rank;
   switch (op) {
-    case 'EQUAL':
+    case "EQUAL":
       return (found) => areEqual(found, value);
-    case 'NOT_EQUAL':
-      return (found) => found.kind !== 'null' && !areEqual(found, value);
-    case 'LESS_THAN':
+    case "NOT_EQUAL":
+      return (found) => found.kind !== "null" && !areEqual(found, value);
+    case "LESS_THAN":
       return (found) => isComparable(found) && compareValues(found, value) < 0;
-    case 'LESS_THAN_OR_EQUAL':
+    case "LESS_THAN_OR_EQUAL":
       return (found) => isComparable(found) && compareValues(found, value) <= 0;
-    case 'GREATER_THAN':
+    case "GREATER_THAN":
       return (found) => isComparable(found) && compareValues(found, value) > 0;
-    case 'GREATER_THAN_OR_EQUAL':
+    case "GREATER_THAN_OR_EQUAL":
       return (found) => isComparable(found) && compareValues(found, value) >= 0;
-    case 'ARRAY_CONTAINS':
+    case "ARRAY_CONTAINS":
       return (found) => containsAny(found, [value]);
-    case 'ARRAY_CONTAINS_ANY': {
+    case "ARRAY_CONTAINS_ANY": {
       const wanted = listOf(op, value, DISJUNCTION_MAX);
       return (found) => containsAny(found, wanted);
     }
-    case 'IN': {
+    case "IN": {
       const wanted = listOf(op, value, DISJUNCTION_MAX);
       return (found) => wanted.some((candidate) => areEqual(found, candidate));
     }
-    case 'NOT_IN': {
+    case "NOT_IN": {
       const unwanted = listOf(op, value, NOT_IN_MAX);
       // Compared with null everything is unknown, so a null in the list lets nothing through.
-      const hasNull = unwanted.some((candidate) => candidate.kind === 'null');
-      return (found) =>
-        !hasNull &&
-        found.kind !== 'null' &&
-        !unwanted.some((candidate) => areEqual(found, candidate));
+      const hasNull = unwanted.some((candidate) => candidate.kind === "null");
+      return (found) => !hasNull && found.kind !== "null" && !unwanted.some((candidate) => areEqual(found, candidate));
     }
+    default:
+      return unreachable(op);
   }
 }
 
 function containsAny(found: Value, wanted: readonly Value[]): boolean {
-  return (
-    found.kind === 'array' &&
-    found.values.some((element) => wanted.some((value) => areEqual(element, value)))
-  );
+  return found.kind === "array" && found.values.some((element) => wanted.some((value) => areEqual(element, value)));
 }
 
 export function listOf(op: FieldOperator, value: Value, valuesMax: number): readonly Value[] {
-  if (value.kind !== 'array' || value.values.length === 0) {
+  if (value.kind !== "array" || value.values.length === 0) {
     throw invalidArgument(`'${op}' requires a non-empty array.`);
   }
   if (value.values.length > valuesMax) {

@@ -1,15 +1,15 @@
-import { nameOf, type Body, fieldBytesOf } from '../model/document.ts';
-import { isNamePath, valueAt, type FieldPath } from '../model/field-path.ts';
-import { decodeValue, type Value } from '../model/value.ts';
-import { openReader, readBytes, readVarint, skipField } from '../wire/reader.ts';
-import type { Lookup } from './filter.ts';
+import { nameOf, type Body, fieldBytesOf } from "../model/document.ts";
+import { isNamePath, valueAt, type FieldPath } from "../model/field-path.ts";
+import { decodeValue, type Value } from "../model/value.ts";
+import { openReader, readBytes, readVarint, skipField } from "../wire/reader.ts";
+import type { Lookup } from "./filter.ts";
 
 /** Finds fields in an encoded document, decoding only those asked for. */
 export function lookupIn(body: Body): Lookup {
   let fields: Buffer | null = null;
   return (path) => {
     if (isNamePath(path)) {
-      return { kind: 'reference', name: nameOf(body) };
+      return { kind: "reference", name: nameOf(body) };
     }
     fields ??= fieldBytesOf(body);
     return findField(fields, path);
@@ -17,7 +17,7 @@ export function lookupIn(body: Body): Lookup {
 }
 
 function findField(fields: Buffer, path: FieldPath): Value | null {
-  const [name = '', ...rest] = path;
+  const [name = "", ...rest] = path;
   const wanted = keyBytesOf(name);
   const reader = openReader(fields);
   while (reader.position < reader.end) {
@@ -40,7 +40,7 @@ function valueBelow(entry: ReturnType<typeof openReader>, rest: FieldPath): Valu
       if (rest.length === 0) {
         return value;
       }
-      return value.kind === 'map' ? valueAt(value.fields, rest) : null;
+      return value.kind === "map" ? valueAt(value.fields, rest) : null;
     }
     skipField(entry, tag & 7);
   }
@@ -58,7 +58,7 @@ function keyBytesOf(name: string): Buffer {
   if (keys.size >= KEYS_MAX) {
     keys.clear();
   }
-  const bytes = Buffer.from(name, 'utf8');
+  const bytes = Buffer.from(name, "utf8");
   keys.set(name, bytes);
   return bytes;
 }

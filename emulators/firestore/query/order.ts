@@ -1,9 +1,9 @@
-import { compareText, compareValues } from '../model/compare.ts';
-import { isNamePath, parseFieldPath, NAME_PATH, type FieldPath } from '../model/field-path.ts';
-import type { Value } from '../model/value.ts';
-import { invalidArgument } from '../status.ts';
-import type { Cursor, Filter, StructuredQuery } from '../wire/requests.ts';
-import { conditionOf } from './filter.ts';
+import { compareText, compareValues } from "../model/compare.ts";
+import { isNamePath, parseFieldPath, NAME_PATH, type FieldPath } from "../model/field-path.ts";
+import type { Value } from "../model/value.ts";
+import { invalidArgument } from "../status.ts";
+import type { Cursor, Filter, StructuredQuery } from "../wire/requests.ts";
+import { conditionOf } from "./filter.ts";
 
 export type Order = { readonly path: FieldPath; readonly sign: 1 | -1 };
 
@@ -11,12 +11,12 @@ export type Order = { readonly path: FieldPath; readonly sign: 1 | -1 };
 export type Bound = { readonly values: readonly Value[]; readonly before: boolean };
 
 const INEQUALITIES = new Set<string>([
-  'LESS_THAN',
-  'LESS_THAN_OR_EQUAL',
-  'GREATER_THAN',
-  'GREATER_THAN_OR_EQUAL',
-  'NOT_EQUAL',
-  'NOT_IN',
+  "LESS_THAN",
+  "LESS_THAN_OR_EQUAL",
+  "GREATER_THAN",
+  "GREATER_THAN_OR_EQUAL",
+  "NOT_EQUAL",
+  "NOT_IN",
 ]);
 
 /**
@@ -25,8 +25,8 @@ const INEQUALITIES = new Set<string>([
  */
 export function normalizeOrders(query: StructuredQuery): readonly Order[] {
   const orders: Order[] = query.orderBy.map(({ field, direction }) => ({
-    path: parseFieldPath(field?.fieldPath ?? ''),
-    sign: direction === 'DESCENDING' ? -1 : 1,
+    path: parseFieldPath(field?.fieldPath ?? ""),
+    sign: direction === "DESCENDING" ? -1 : 1,
   }));
   const sign = orders.at(-1)?.sign ?? 1;
   const inequalities = query.where === null ? [] : inequalityPaths(query.where);
@@ -46,23 +46,19 @@ export function boundOf(cursor: Cursor | null, orders: readonly Order[]): Bound 
     return null;
   }
   if (cursor.values.length > orders.length) {
-    throw invalidArgument('A cursor has more values than the query has orders.');
+    throw invalidArgument("A cursor has more values than the query has orders.");
   }
   for (const [index, value] of cursor.values.entries()) {
     const order = orders[index];
-    if (order !== undefined && isNamePath(order.path) && value.kind !== 'reference') {
-      throw invalidArgument('A cursor value for __name__ must be a reference.');
+    if (order !== undefined && isNamePath(order.path) && value.kind !== "reference") {
+      throw invalidArgument("A cursor value for __name__ must be a reference.");
     }
   }
   return cursor;
 }
 
 /** Compares the values of a document, or the first ones of a cursor, along the orders. */
-export function compareAlong(
-  orders: readonly Order[],
-  left: readonly Value[],
-  right: readonly Value[],
-): number {
+export function compareAlong(orders: readonly Order[], left: readonly Value[], right: readonly Value[]): number {
   for (const [index, order] of orders.entries()) {
     const a = left[index];
     const b = right[index];
@@ -97,8 +93,8 @@ function inequalityPaths(filter: Filter): readonly FieldPath[] {
   }
   const { unaryFilter } = filter;
   if (unaryFilter !== null) {
-    const isInequality = unaryFilter.op === 'IS_NOT_NAN' || unaryFilter.op === 'IS_NOT_NULL';
-    return isInequality ? [parseFieldPath(unaryFilter.field?.fieldPath ?? '')] : [];
+    const isInequality = unaryFilter.op === "IS_NOT_NAN" || unaryFilter.op === "IS_NOT_NULL";
+    return isInequality ? [parseFieldPath(unaryFilter.field?.fieldPath ?? "")] : [];
   }
   const { op, path } = conditionOf(filter);
   return INEQUALITIES.has(op) ? [path] : [];
@@ -109,5 +105,5 @@ function hasPath(orders: readonly Order[], path: FieldPath): boolean {
 }
 
 function keyOf(path: FieldPath): string {
-  return path.join('\u0000');
+  return path.join("\u0000");
 }

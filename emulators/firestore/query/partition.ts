@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeSegment } from '../model/path.ts';
-import { invalidArgument } from '../status.ts';
-import { stepKey, type KeyRange } from '../store/read.ts';
-import type { Store } from '../store/store.ts';
-import { countKeysInTurns } from './aggregate.ts';
-import { rangesOf, type Plan } from './plan.ts';
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { decodeSegment } from "../model/path.ts";
+import { invalidArgument } from "../status.ts";
+import { stepKey, type KeyRange } from "../store/read.ts";
+import type { Store } from "../store/store.ts";
+import { countKeysInTurns } from "./aggregate.ts";
+import { rangesOf, type Plan } from "./plan.ts";
 
 /** Samples taken per partition where several groups are merged: a partition is off by at most one part in this many. */
 const SAMPLES_PER_PARTITION = 32;
@@ -22,11 +22,11 @@ export async function partition(
   time: number,
 ): Promise<readonly string[]> {
   const { plan, pointsMax } = query;
-  if (!plan.isNameOrdered || plan.direction !== 'ascending' || plan.scope.depth !== null) {
-    throw invalidArgument('A partition query is for a collection group, ordered by __name__ ascending.');
+  if (!plan.isNameOrdered || plan.direction !== "ascending" || plan.scope.depth !== null) {
+    throw invalidArgument("A partition query is for a collection group, ordered by __name__ ascending.");
   }
   if (plan.matches !== null || plan.limit !== Infinity || plan.offset !== 0) {
-    throw invalidArgument('A partition query has no filter, limit or offset.');
+    throw invalidArgument("A partition query has no filter, limit or offset.");
   }
   const ranges = rangesOf(store, plan);
   let total = 0;
@@ -99,10 +99,10 @@ function choose(
 
 function nameOfPath(database: string, path: Buffer): string {
   const segments: string[] = [];
-  for (let start = 0; start < path.length; ) {
+  for (let start = 0; start < path.length;) {
     const { id, end } = decodeSegment(path, start);
     segments.push(id);
     start = end;
   }
-  return `${database}/documents/${segments.join('/')}`;
+  return `${database}/documents/${segments.join("/")}`;
 }

@@ -1,23 +1,17 @@
-import type { Body } from '../model/document.ts';
-import { isNamePath } from '../model/field-path.ts';
-import {
-  checkCollectionId,
-  encodePath,
-  endOfPrefix,
-  parentPathOf,
-  successorOf,
-} from '../model/path.ts';
-import type { Value } from '../model/value.ts';
-import { invalidArgument, unimplemented } from '../status.ts';
-import { groupsOf, prefixOf, type Group } from '../store/catalog.ts';
-import type { Direction, KeyRange } from '../store/read.ts';
-import type { Store } from '../store/store.ts';
-import type { Filter, StructuredQuery } from '../wire/requests.ts';
-import { compileCondition, compileFilter, conditionOf, type Predicate } from './filter.ts';
-import { boundInterval, intersectAll, maxOf, minOf, nameIntervals, type Interval } from './interval.ts';
-import { lookupIn } from './lookup.ts';
-import { boundOf, isWithin, normalizeOrders, type Bound, type Order } from './order.ts';
-import { projectionOf, type Projection } from './project.ts';
+import type { Body } from "../model/document.ts";
+import { isNamePath } from "../model/field-path.ts";
+import { checkCollectionId, encodePath, endOfPrefix, parentPathOf, successorOf } from "../model/path.ts";
+import type { Value } from "../model/value.ts";
+import { invalidArgument, unimplemented } from "../status.ts";
+import { groupsOf, prefixOf, type Group } from "../store/catalog.ts";
+import type { Direction, KeyRange } from "../store/read.ts";
+import type { Store } from "../store/store.ts";
+import type { Filter, StructuredQuery } from "../wire/requests.ts";
+import { compileCondition, compileFilter, conditionOf, type Predicate } from "./filter.ts";
+import { boundInterval, intersectAll, maxOf, minOf, nameIntervals, type Interval } from "./interval.ts";
+import { lookupIn } from "./lookup.ts";
+import { boundOf, isWithin, normalizeOrders, type Bound, type Order } from "./order.ts";
+import { projectionOf, type Projection } from "./project.ts";
 
 /** The documents a query may return, by path: of the groups, everything below `prefix` that lies in one of the intervals. */
 export type Scope = {
@@ -48,22 +42,25 @@ export type Plan = {
 export function planQuery(parent: string, query: StructuredQuery): Plan {
   const orders = normalizeOrders(query);
   const isNameOrdered = orders.length === 1;
-  const direction = orders.at(-1)?.sign === -1 ? 'descending' : 'ascending';
+  const direction = orders.at(-1)?.sign === -1 ? "descending" : "ascending";
   const start = boundOf(query.startAt, orders);
   const end = boundOf(query.endAt, orders);
   const split = query.where === null ? NO_FILTER : splitFilter(query.where);
   const within = isNameOrdered ? [boundInterval({ start, end, direction })] : [];
   const scope = scopeOf(parent, query);
   return {
-    scope: { ...scope, intervals: intersectAll([...split.intervals, ...within.map((one) => [one])]) },
+    scope: {
+      ...scope,
+      intervals: intersectAll([...split.intervals, ...within.map((one) => [one])]),
+    },
     matches: split.matches,
     orders,
     isNameOrdered,
-    direction: isNameOrdered ? direction : 'ascending',
+    direction: isNameOrdered ? direction : "ascending",
     start: isNameOrdered ? null : start,
     end: isNameOrdered ? null : end,
-    offset: notNegative('offset', query.offset),
-    limit: query.limit === null ? Infinity : notNegative('limit', query.limit.value),
+    offset: notNegative("offset", query.offset),
+    limit: query.limit === null ? Infinity : notNegative("limit", query.limit.value),
     projection: projectionOf(query),
   };
 }
@@ -100,25 +97,25 @@ export function admit(plan: Plan, body: Body): readonly Value[] | null {
 export function isInScope(store: Store, plan: Plan, at: { readonly group: Group; readonly key: Buffer }): boolean {
   return rangesOf(store, plan).some(
     (range) =>
-      range.group === at.group &&
-      Buffer.compare(range.lower, at.key) <= 0 &&
-      Buffer.compare(at.key, range.upper) < 0,
+      range.group === at.group && Buffer.compare(range.lower, at.key) <= 0 && Buffer.compare(at.key, range.upper) < 0,
   );
 }
 
-type SplitFilter = { readonly intervals: readonly (readonly Interval[])[]; readonly matches: Predicate | null };
+type SplitFilter = {
+  readonly intervals: readonly (readonly Interval[])[];
+  readonly matches: Predicate | null;
+};
 const NO_FILTER: SplitFilter = { intervals: [], matches: null };
 
 /** Conditions on the name that all results must meet narrow the scan; what remains is asked of each document. */
 function splitFilter(filter: Filter): SplitFilter {
   const { compositeFilter } = filter;
-  if (compositeFilter?.op === 'AND') {
+  if (compositeFilter?.op === "AND") {
     const parts = compositeFilter.filters.map(splitFilter);
     const predicates = parts.flatMap(({ matches }) => (matches === null ? [] : [matches]));
     return {
       intervals: parts.flatMap(({ intervals }) => intervals),
-      matches:
-        predicates.length === 0 ? null : (lookup) => predicates.every((matches) => matches(lookup)),
+      matches: predicates.length === 0 ? null : (lookup) => predicates.every((matches) => matches(lookup)),
     };
   }
   if (filter.fieldFilter === null) {
@@ -131,24 +128,24 @@ function splitFilter(filter: Filter): SplitFilter {
     : { intervals: [intervals], matches: null };
 }
 
-function scopeOf(parent: string, { from }: StructuredQuery): Omit<Scope, 'intervals'> {
+function scopeOf(parent: string, { from }: StructuredQuery): Omit<Scope, "intervals"> {
   const path = parentPathOf(parent);
   const [selector, ...more] = from;
   if (more.length > 0) {
-    throw unimplemented('a query from more than one collection selector');
+    throw unimplemented("a query from more than one collection selector");
   }
-  const id = selector?.collectionId ?? '';
+  const id = selector?.collectionId ?? "";
   const isDeep = selector?.allDescendants ?? false;
-  if (id === '' && !isDeep) {
-    throw unimplemented('a query without a collection id that is not for all descendants');
+  if (id === "" && !isDeep) {
+    throw unimplemented("a query without a collection id that is not for all descendants");
   }
-  if (id !== '') {
+  if (id !== "") {
     checkCollectionId(id);
   }
   return {
     database: path.database,
     parent: encodePath(isDeep ? path.segments : [...path.segments, id]),
-    collection: id === '' ? null : id,
+    collection: id === "" ? null : id,
     depth: isDeep ? null : path.segments.length / 2 + 1,
   };
 }
@@ -173,4 +170,3 @@ function notNegative(what: string, value: number): number {
   }
   return value;
 }
-

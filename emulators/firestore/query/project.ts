@@ -1,12 +1,7 @@
-import {
-  DOCUMENT_FIELD,
-  fieldsOf,
-  headOf,
-  type Body,
-} from '../model/document.ts';
-import { isNamePath, parseFieldPath, selectPaths, type FieldPath } from '../model/field-path.ts';
-import { encodeFields } from '../model/value.ts';
-import type { StructuredQuery } from '../wire/requests.ts';
+import { DOCUMENT_FIELD, fieldsOf, headOf, type Body } from "../model/document.ts";
+import { isNamePath, parseFieldPath, selectPaths, type FieldPath } from "../model/field-path.ts";
+import { encodeFields } from "../model/value.ts";
+import type { StructuredQuery } from "../wire/requests.ts";
 
 /** What is shown of each document: null for all of it, else the paths; none shows name and times alone. */
 export type Projection = readonly FieldPath[] | null;

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Body } from '../model/document.ts';
-import { pathKeyOf, readPage, type Direction, type KeyRange } from '../store/read.ts';
-import type { Store } from '../store/store.ts';
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Body } from "../model/document.ts";
+import { pathKeyOf, readPage, type Direction, type KeyRange } from "../store/read.ts";
+import type { Store } from "../store/store.ts";
 
 export type ScanOptions = {
   readonly time: number;
@@ -46,7 +46,7 @@ async function* scanMerged(
   ranges: readonly KeyRange[],
   options: ScanOptions,
 ): AsyncGenerator<readonly Body[]> {
-  const sign = options.direction === 'ascending' ? 1 : -1;
+  const sign = options.direction === "ascending" ? 1 : -1;
   const lanes: Lane[] = ranges.map((rest) => ({ heads: [], next: 0, rest }));
   let page: Body[] = [];
   for (;;) {

@@ -1,15 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { documentPathOf } from '../model/path.ts';
-import { maskOf, project } from '../query/project.ts';
-import { invalidArgument } from '../status.ts';
-import { findPlace, readBody } from '../store/read.ts';
-import { takeTurns } from '../transactions.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { batchGetDocumentsRequest } from '../wire/requests.ts';
-import { bytesField, timeField } from '../wire/writer.ts';
-import { batchDocuments, batchMessage } from './batch.ts';
-import { resolveConsistency } from './consistency.ts';
-import type { Context, Outlet } from './method.ts';
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { documentPathOf } from "../model/path.ts";
+import { maskOf, project } from "../query/project.ts";
+import { invalidArgument } from "../status.ts";
+import { findPlace, readBody } from "../store/read.ts";
+import { takeTurns } from "../transactions.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { batchGetDocumentsRequest } from "../wire/requests.ts";
+import { bytesField, timeField } from "../wire/writer.ts";
+import { batchDocuments, batchMessage } from "./batch.ts";
+import { resolveConsistency } from "./consistency.ts";
+import type { Context, Outlet } from "./method.ts";
 
 const FOUND_TAG = 0x0a;
 const MISSING_TAG = 0x12;
@@ -17,11 +17,7 @@ const TRANSACTION_FIELD = 3;
 const READ_TIME_FIELD = 4;
 const PAGE_DOCUMENTS = 128;
 
-export async function answerBatchGetDocuments(
-  context: Context,
-  request: Buffer,
-  outlet: Outlet,
-): Promise<void> {
+export async function answerBatchGetDocuments(context: Context, request: Buffer, outlet: Outlet): Promise<void> {
   const { database, documents, mask, ...selector } = decodeMessage(batchGetDocumentsRequest, request);
   const names = [...new Set(documents)];
   const paths = names.map(documentPathOf);
@@ -47,7 +43,7 @@ export async function answerBatchGetDocuments(
       const place = path === undefined ? null : findPlace(context.store, path);
       const body = place === null ? null : readBody(context.store, place, time);
       if (body === null) {
-        missing.push(Buffer.from(name, 'utf8'));
+        missing.push(Buffer.from(name, "utf8"));
       } else {
         found.push(project(body, projection));
       }

@@ -1,10 +1,10 @@
-import { putVarint, varintSize } from '../wire/writer.ts';
+import { putVarint, varintSize } from "../wire/writer.ts";
 
 /**
  * One or more messages of a stream, written to HTTP/2 at once. grpc-js frames and writes each message on its own, which costs
  * more than everything else this server does with a small document. So what its `serialize` is given is not the bytes of one
- * message but this: it has the two members of a Buffer that grpc-js uses on a serialized message, `byteLength` to allocate and
- * `copy` to fill, and it fills the allocated buffer with all the frames.
+ * message but this: the two members of a Buffer that grpc-js uses on a serialized message, `byteLength` to allocate and `copy`
+ * to fill, and the latter fills the allocated buffer with all the frames.
  */
 export type Batch = {
   readonly documents: number;
@@ -48,30 +48,42 @@ export function batchDocuments(messages: DocumentMessages): Batch {
   );
 }
 
-/** A message on its own; `documents` is how many of the documents that were asked for it brings. */
-export function batchMessage(message: Buffer, documents = 0): Batch {
-  const size = FRAME_HEADER_BYTES + message.length;
-  const fill = (target: Buffer): void => {
-    message.copy(target, putHeader(target, message.length, 0));
-  };
-  return batch({ size, fill }, documents, () => NOTHING);
+/** A message that brings no document. */
+export function batchMessage(message: Buffer): Batch {
+  return { ...batchMessages([message]), documents: 0 };
 }
 
-/** grpc-js only measures and copies a serialized message; `batch` refuses any other use rather than send wrong frames. */
-export function serializeBatch(messages: Batch): Buffer {
-  return messages as unknown as Buffer;
+/** Messages that bring one document each. */
+export function batchMessages(messages: readonly Buffer[]): Batch {
+  const size = messages.reduce((sum, message) => sum + FRAME_HEADER_BYTES + message.length, 0);
+  const fill = (target: Buffer): void => {
+    let at = 0;
+    for (const message of messages) {
+      at = putHeader(target, message.length, at);
+      at += message.copy(target, at);
+    }
+  };
+  return batch({ size, fill }, messages.length, (documents) => batchMessages(messages.slice(0, documents)));
+}
+
+/** An empty Buffer in everything but the two members that grpc-js uses; `batch` refuses any other use of them. */
+export function serializeBatch({ byteLength, copy }: Batch): Buffer {
+  return Object.defineProperties(Buffer.alloc(0), {
+    byteLength: { value: byteLength },
+    copy: { value: copy },
+  });
 }
 
 const NOTHING: Batch = { documents: 0, byteLength: 0, copy: () => {}, head: () => NOTHING };
 
-function batch({ size, fill }: Frames, documents: number, head: Batch['head']): Batch {
+function batch({ size, fill }: Frames, documents: number, head: Batch["head"]): Batch {
   return {
     documents,
     byteLength: size - FRAME_HEADER_BYTES,
     head: (count) => (count === 0 ? NOTHING : head(count)),
     copy(target, start) {
       if (start !== FRAME_HEADER_BYTES || target.length !== size) {
-        throw new Error('grpc-js frames messages in a way this server does not know.');
+        throw new Error("grpc-js frames messages in a way this server does not know.");
       }
       fill(target);
     },

@@ -1,14 +1,13 @@
-import { status } from '@grpc/grpc-js';
-import { checkDatabase } from '../model/path.ts';
-import { invalidArgument, RpcError } from '../status.ts';
-import { commit } from '../store/commit.ts';
-import { checkNotDoomed, endTransaction, findTransaction } from '../transactions.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { batchWriteRequest, commitRequest } from '../wire/requests.ts';
-import { bytesField, stringField, timeField, varintField } from '../wire/writer.ts';
-import { applyWrite, openWrites } from '../write/apply.ts';
-import { decodeWrite } from '../write/decode.ts';
-import type { Context } from './method.ts';
+import { checkDatabase } from "../model/path.ts";
+import { encodeStatus, invalidArgument, RpcError } from "../status.ts";
+import { commit } from "../store/commit.ts";
+import { checkNotDoomed, endTransaction, findTransaction } from "../transactions.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { batchWriteRequest, commitRequest } from "../wire/requests.ts";
+import { bytesField, timeField } from "../wire/writer.ts";
+import { applyWrite, openWrites } from "../write/apply.ts";
+import { decodeWrite } from "../write/decode.ts";
+import type { Context } from "./method.ts";
 
 const REQUEST_BYTES_MAX = 10 * 1024 * 1024;
 const RESULT_FIELD = 1;
@@ -45,11 +44,9 @@ export function answerBatchWrite(context: Context, request: Buffer): Buffer {
   const { database, writes } = decodeMessage(batchWriteRequest, request);
   checkDatabase(database);
   const decoded = writes.map(decodeWrite);
-  const names = decoded.map((write) =>
-    write.kind === 'delete' ? write.name : write.document.name.toString('utf8'),
-  );
+  const names = decoded.map((write) => (write.kind === "delete" ? write.name : write.document.name.toString("utf8")));
   if (new Set(names).size < names.length) {
-    throw invalidArgument('A BatchWrite must not write to a document more than once.');
+    throw invalidArgument("A BatchWrite must not write to a document more than once.");
   }
   return commit(context.store, (under) => {
     const opened = openWrites(under, database);
@@ -70,11 +67,10 @@ function outcomeOf(apply: () => Buffer): Outcome {
   try {
     return { result: apply(), status: NOTHING, isApplied: true };
   } catch (error) {
-    if (!(error instanceof RpcError) || error.code === status.OK) {
+    if (!(error instanceof RpcError)) {
       throw error;
     }
-    const answer = Buffer.concat([varintField(1, error.code), stringField(2, error.message)]);
-    return { result: NOTHING, status: answer, isApplied: false };
+    return { result: NOTHING, status: encodeStatus(error), isApplied: false };
   }
 }
 
@@ -84,7 +80,7 @@ function closeTransaction(context: Context, id: Buffer, writes: number): void {
   endTransaction(context.transactions, transaction);
   checkNotDoomed(transaction);
   if (transaction.readTime !== null && writes > 0) {
-    throw invalidArgument('Cannot modify entities in a read-only transaction.');
+    throw invalidArgument("Cannot modify entities in a read-only transaction.");
   }
 }
 

@@ -1,9 +1,9 @@
-import { failedPrecondition, invalidArgument } from '../status.ts';
-import type { Store } from '../store/store.ts';
-import { beginTransaction, findTransaction, type Transaction } from '../transactions.ts';
-import type { TransactionOptions, WireTimestamp } from '../wire/requests.ts';
-import { isMicrosecond, microsOf } from '../wire/times.ts';
-import type { Context } from './method.ts';
+import { failedPrecondition, invalidArgument } from "../status.ts";
+import type { Store } from "../store/store.ts";
+import { beginTransaction, findTransaction, type Transaction } from "../transactions.ts";
+import type { TransactionOptions, WireTimestamp } from "../wire/requests.ts";
+import { isMicrosecond, microsOf } from "../wire/times.ts";
+import type { Context } from "./method.ts";
 
 /** How a read says which state it wants to see. */
 export type ConsistencySelector = {
@@ -30,7 +30,7 @@ export function resolveConsistency(context: Context, selector: ConsistencySelect
   }
   if (selector.newTransaction !== null) {
     const transaction = begin(context, selector.newTransaction);
-    return { transaction, begun: Buffer.from(transaction.id, 'utf8'), time: transaction.readTime };
+    return { transaction, begun: Buffer.from(transaction.id, "utf8"), time: transaction.readTime };
   }
   const time = selector.readTime === null ? null : checkedReadTime(store, selector.readTime);
   return { transaction: null, begun: null, time };
@@ -48,14 +48,14 @@ export function begin(context: Context, options: TransactionOptions | null): Tra
 
 export function checkedReadTime(store: Store, readTime: WireTimestamp): number {
   if (!isMicrosecond(readTime)) {
-    throw invalidArgument('A read_time has microseconds at most.');
+    throw invalidArgument("A read_time has microseconds at most.");
   }
   const time = microsOf(readTime);
   if (time > store.clock.readTime()) {
-    throw invalidArgument('The read_time is in the future.');
+    throw invalidArgument("The read_time is in the future.");
   }
   if (time < store.oldest) {
-    throw failedPrecondition('The requested snapshot version is too old.');
+    throw failedPrecondition("The requested snapshot version is too old.");
   }
   return time;
 }

@@ -1,11 +1,11 @@
-import { parentPathOf } from '../model/path.ts';
-import { listChildren } from '../store/children.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { listCollectionIdsRequest } from '../wire/requests.ts';
-import { stringField } from '../wire/writer.ts';
-import { resolveConsistency } from './consistency.ts';
-import type { Context } from './method.ts';
-import { decodePageToken, encodePageToken } from './page-token.ts';
+import { parentPathOf } from "../model/path.ts";
+import { listChildren } from "../store/children.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { listCollectionIdsRequest } from "../wire/requests.ts";
+import { stringField } from "../wire/writer.ts";
+import { resolveConsistency } from "./consistency.ts";
+import type { Context } from "./method.ts";
+import { decodePageToken, encodePageToken } from "./page-token.ts";
 
 const COLLECTION_IDS_FIELD = 1;
 const NEXT_PAGE_FIELD = 2;

@@ -1,4 +1,4 @@
-import { buildMissing, nameOf, type Body } from '../model/document.ts';
+import { buildMissing, nameOf, type Body } from "../model/document.ts";
 import {
   checkCollectionId,
   encodePath,
@@ -7,18 +7,18 @@ import {
   parentPathOf,
   successorOf,
   type Path,
-} from '../model/path.ts';
-import { maskOf, project } from '../query/project.ts';
-import { unimplemented } from '../status.ts';
-import { depthOf, groupsOf, prefixOf } from '../store/catalog.ts';
-import { listChildren } from '../store/children.ts';
-import { readPage } from '../store/read.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { listDocumentsRequest } from '../wire/requests.ts';
-import { bytesField, stringField } from '../wire/writer.ts';
-import { resolveConsistency } from './consistency.ts';
-import type { Context } from './method.ts';
-import { decodePageToken, encodePageToken } from './page-token.ts';
+} from "../model/path.ts";
+import { maskOf, project } from "../query/project.ts";
+import { unimplemented } from "../status.ts";
+import { depthOf, groupsOf, prefixOf } from "../store/catalog.ts";
+import { listChildren } from "../store/children.ts";
+import { readPage } from "../store/read.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { listDocumentsRequest } from "../wire/requests.ts";
+import { bytesField, stringField } from "../wire/writer.ts";
+import { resolveConsistency } from "./consistency.ts";
+import type { Context } from "./method.ts";
+import { decodePageToken, encodePageToken } from "./page-token.ts";
 
 const DOCUMENTS_FIELD = 1;
 const NEXT_PAGE_FIELD = 2;
@@ -38,18 +38,18 @@ type Listed = { readonly id: string; readonly body: Body | null };
 
 export async function answerListDocuments(context: Context, request: Buffer): Promise<Buffer> {
   const asked = decodeMessage(listDocumentsRequest, request);
-  if (asked.collectionId === '') {
-    throw unimplemented('ListDocuments without a collection_id');
+  if (asked.collectionId === "") {
+    throw unimplemented("ListDocuments without a collection_id");
   }
-  if (asked.orderBy !== '' && asked.orderBy !== '__name__') {
-    throw unimplemented('ListDocuments.order_by other than __name__');
+  if (asked.orderBy !== "" && asked.orderBy !== "__name__") {
+    throw unimplemented("ListDocuments.order_by other than __name__");
   }
   checkCollectionId(asked.collectionId);
   const parent = parentPathOf(asked.parent);
   const page = decodePageToken(asked.pageToken);
   const consistency = resolveConsistency(context, { ...asked, newTransaction: null });
   if (consistency.transaction?.readTime === null) {
-    throw unimplemented('ListDocuments in a read-write transaction');
+    throw unimplemented("ListDocuments in a read-write transaction");
   }
   const listing: Listing = {
     collection: { ...parent, segments: [...parent.segments, asked.collectionId] },
@@ -65,9 +65,7 @@ export async function answerListDocuments(context: Context, request: Buffer): Pr
     ...listed.map(({ id, body }) =>
       bytesField(
         DOCUMENTS_FIELD,
-        body === null
-          ? buildMissing(`${asked.parent}/${asked.collectionId}/${id}`)
-          : project(body, projection),
+        body === null ? buildMissing(`${asked.parent}/${asked.collectionId}/${id}`) : project(body, projection),
       ),
     ),
     isLast || last === undefined
@@ -108,7 +106,7 @@ function listExisting(
   { collection, after, documentsMax, time }: Listing,
 ): { readonly listed: readonly Listed[]; readonly isLast: boolean } {
   const depth = depthOf(collection.segments);
-  const group = groupsOf(store.catalog, collection.database, collection.segments.at(-1) ?? '').find(
+  const group = groupsOf(store.catalog, collection.database, collection.segments.at(-1) ?? "").find(
     (candidate) => candidate.depth === depth,
   );
   if (group === undefined) {
@@ -119,13 +117,13 @@ function listExisting(
   const range = { group, lower: successorOf(lower), upper: endOfPrefix(prefix) };
   const page = readPage(store, range, {
     time,
-    direction: 'ascending',
+    direction: "ascending",
     rowsMax: documentsMax,
     bytesMax: PAGE_BYTES,
   });
   const listed = page.bodies.map((body) => {
     const name = nameOf(body);
-    return { id: name.slice(name.lastIndexOf('/') + 1), body };
+    return { id: name.slice(name.lastIndexOf("/") + 1), body };
   });
   return { listed, isLast: page.rest === null };
 }

@@ -1,6 +1,6 @@
-import type { Store } from '../store/store.ts';
-import type { Transactions } from '../transactions.ts';
-import type { Batch } from './batch.ts';
+import type { Store } from "../store/store.ts";
+import type { Transactions } from "../transactions.ts";
+import type { Batch } from "./batch.ts";
 
 /** What every call works on. */
 export type Context = {
@@ -22,12 +22,15 @@ export type Conversation = {
 
 /** One RPC, from the bytes of its request to the bytes of its answer. Failures are thrown as RpcError. */
 export type Method =
-  | { readonly kind: 'unary'; readonly answer: (context: Context, request: Buffer) => Promise<Buffer> | Buffer }
   | {
-      readonly kind: 'stream';
+      readonly kind: "unary";
+      readonly answer: (context: Context, request: Buffer) => Promise<Buffer> | Buffer;
+    }
+  | {
+      readonly kind: "stream";
       readonly answer: (context: Context, request: Buffer, outlet: Outlet) => Promise<void>;
     }
   | {
-      readonly kind: 'conversation';
+      readonly kind: "conversation";
       readonly open: (context: Context, outlet: Outlet, fail: (error: unknown) => void) => Conversation;
     };

@@ -1,8 +1,8 @@
-import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
-import type { Cut } from '../faults.ts';
-import { RpcError } from '../status.ts';
-import type { Batch } from './batch.ts';
-import type { Outlet } from './method.ts';
+import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
+import type { Cut } from "../faults.ts";
+import { RpcError } from "../status.ts";
+import type { Batch } from "./batch.ts";
+import type { Outlet } from "./method.ts";
 
 export type MessageStream = ServerWritableStream<Buffer, Batch> | ServerDuplexStream<Buffer, Batch>;
 
@@ -10,36 +10,37 @@ export type MessageStream = ServerWritableStream<Buffer, Batch> | ServerDuplexSt
 const BATCHES_UNDER_WAY = 2;
 
 export function openOutlet(call: MessageStream, cut: Cut | null): Outlet {
-  let underWay = 0;
-  let isGone = false;
-  let left = cut?.afterDocuments ?? Infinity;
-  let wake: () => void = () => {};
-  call.on('cancelled', () => {
-    isGone = true;
-    wake();
-  });
+  const state = { underWay: 0, left: cut?.afterDocuments ?? Infinity, wake: doNothing };
+  call.on("cancelled", () => state.wake());
   return {
     async send(whole) {
-      const batch = whole.documents > left ? whole.head(left) : whole;
-      left -= whole.documents;
-      if (isGone || call.cancelled) {
-        throw new RpcError('CANCELLED', 'The caller is gone.');
-      }
+      checkPresent(call);
+      const batch = whole.documents > state.left ? whole.head(state.left) : whole;
+      state.left -= whole.documents;
       if (batch.byteLength > 0) {
-        underWay += 1;
+        state.underWay += 1;
         call.write(batch, () => {
-          underWay -= 1;
-          wake();
+          state.underWay -= 1;
+          state.wake();
         });
       }
-      if (left < 0 || (left === 0 && whole.documents > 0)) {
-        throw new RpcError('UNAVAILABLE', 'Injected fault: the stream is cut.');
+      if (whole.documents > 0 && state.left <= 0) {
+        throw new RpcError("UNAVAILABLE", "Injected fault: the stream is cut.");
       }
-      while (underWay >= BATCHES_UNDER_WAY && !isGone) {
+      while (state.underWay >= BATCHES_UNDER_WAY) {
         await new Promise<void>((resolve) => {
-          wake = resolve;
+          state.wake = resolve;
         });
+        checkPresent(call);
       }
     },
   };
 }
+
+function checkPresent(call: MessageStream): void {
+  if (call.cancelled) {
+    throw new RpcError("CANCELLED", "The caller is gone.");
+  }
+}
+
+function doNothing(): void {}

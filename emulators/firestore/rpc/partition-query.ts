@@ -1,14 +1,14 @@
-import { NAME_PATH } from '../model/field-path.ts';
-import { encodeValue } from '../model/value.ts';
-import { partition } from '../query/partition.ts';
-import { planQuery } from '../query/plan.ts';
-import { invalidArgument } from '../status.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { partitionQueryRequest } from '../wire/requests.ts';
-import { bytesField, stringField } from '../wire/writer.ts';
-import { resolveConsistency } from './consistency.ts';
-import type { Context } from './method.ts';
-import { decodePageToken, encodePageToken } from './page-token.ts';
+import { NAME_PATH } from "../model/field-path.ts";
+import { encodeValue } from "../model/value.ts";
+import { partition } from "../query/partition.ts";
+import { planQuery } from "../query/plan.ts";
+import { invalidArgument } from "../status.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { partitionQueryRequest } from "../wire/requests.ts";
+import { bytesField, stringField } from "../wire/writer.ts";
+import { resolveConsistency } from "./consistency.ts";
+import type { Context } from "./method.ts";
+import { decodePageToken, encodePageToken } from "./page-token.ts";
 
 const PARTITIONS_FIELD = 1;
 const NEXT_PAGE_FIELD = 2;
@@ -20,13 +20,13 @@ export async function answerPartitionQuery(context: Context, request: Buffer): P
     request,
   );
   if (structuredQuery === null) {
-    throw invalidArgument('PartitionQuery needs a structured_query.');
+    throw invalidArgument("PartitionQuery needs a structured_query.");
   }
   if (!structuredQuery.orderBy.some(({ field }) => field?.fieldPath === NAME_PATH)) {
-    throw invalidArgument('A partition query must be ordered by __name__.');
+    throw invalidArgument("A partition query must be ordered by __name__.");
   }
   if (partitionCount === null || partitionCount <= 0n) {
-    throw invalidArgument('The partition_count must be positive.');
+    throw invalidArgument("The partition_count must be positive.");
   }
   const plan = planQuery(parent, structuredQuery);
   const selector = { transaction: null, newTransaction: null, readTime };
@@ -38,9 +38,9 @@ export async function answerPartitionQuery(context: Context, request: Buffer): P
   const start = page === null ? 0 : Number(page.after);
   const end = pageSize > 0 ? start + pageSize : names.length;
   const cursors = names.slice(start, end).map((name) => {
-    const value = encodeValue({ kind: 'reference', name });
+    const value = encodeValue({ kind: "reference", name });
     return bytesField(PARTITIONS_FIELD, bytesField(CURSOR_VALUES_FIELD, value));
   });
-  const next = end < names.length ? encodePageToken({ time, after: String(end) }) : '';
-  return Buffer.concat([...cursors, next === '' ? Buffer.alloc(0) : stringField(NEXT_PAGE_FIELD, next)]);
+  const next = end < names.length ? encodePageToken({ time, after: String(end) }) : "";
+  return Buffer.concat([...cursors, next === "" ? Buffer.alloc(0) : stringField(NEXT_PAGE_FIELD, next)]);
 }

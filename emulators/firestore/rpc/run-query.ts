@@ -1,13 +1,13 @@
-import { invalidArgument } from '../status.ts';
-import { execute } from '../query/execute.ts';
-import { planQuery } from '../query/plan.ts';
-import { rememberQuery } from '../transactions.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { runQueryRequest } from '../wire/requests.ts';
-import { bytesField, timeField } from '../wire/writer.ts';
-import { batchDocuments, batchMessage } from './batch.ts';
-import { resolveConsistency } from './consistency.ts';
-import type { Context, Outlet } from './method.ts';
+import { invalidArgument } from "../status.ts";
+import { execute } from "../query/execute.ts";
+import { planQuery } from "../query/plan.ts";
+import { rememberQuery } from "../transactions.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { runQueryRequest } from "../wire/requests.ts";
+import { bytesField, timeField } from "../wire/writer.ts";
+import { batchDocuments, batchMessage } from "./batch.ts";
+import { resolveConsistency } from "./consistency.ts";
+import type { Context, Outlet } from "./method.ts";
 
 const DOCUMENT_TAG = 0x0a;
 const TRANSACTION_FIELD = 2;
@@ -16,7 +16,7 @@ const READ_TIME_FIELD = 3;
 export async function answerRunQuery(context: Context, request: Buffer, outlet: Outlet): Promise<void> {
   const { parent, structuredQuery, ...selector } = decodeMessage(runQueryRequest, request);
   if (structuredQuery === null) {
-    throw invalidArgument('RunQuery needs a structured_query.');
+    throw invalidArgument("RunQuery needs a structured_query.");
   }
   const plan = planQuery(parent, structuredQuery);
   const { transaction, begun, time: wanted } = resolveConsistency(context, selector);

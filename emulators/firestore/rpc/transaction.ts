@@ -1,10 +1,10 @@
-import { checkDatabase } from '../model/path.ts';
-import { endTransaction, findTransaction } from '../transactions.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { beginTransactionRequest, rollbackRequest } from '../wire/requests.ts';
-import { stringField } from '../wire/writer.ts';
-import { begin } from './consistency.ts';
-import type { Context } from './method.ts';
+import { checkDatabase } from "../model/path.ts";
+import { endTransaction, findTransaction } from "../transactions.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { beginTransactionRequest, rollbackRequest } from "../wire/requests.ts";
+import { stringField } from "../wire/writer.ts";
+import { begin } from "./consistency.ts";
+import type { Context } from "./method.ts";
 
 const TRANSACTION_FIELD = 1;
 

@@ -1,6 +1,6 @@
-import { checkCollectionId, documentPathOf, encodePath, pathOf } from '../model/path.ts';
-import { invalidArgument } from '../status.ts';
-import type { GroupRow, Statements } from './statements.ts';
+import { checkCollectionId, documentPathOf, encodePath, pathOf } from "../model/path.ts";
+import { invalidArgument } from "../status.ts";
+import type { GroupRow, Statements } from "./statements.ts";
 
 /**
  * All documents of one database in collections of one id at one depth: a contiguous part of the keys in which the order of
@@ -42,7 +42,7 @@ export function groupsOf(catalog: Catalog, database: string, id: string | null):
 
 /** The collection of a document that is about to be written, made known if it is new. Only called within a commit. */
 export function registerCollection(catalog: Catalog, document: string): Collection {
-  const name = document.slice(0, document.lastIndexOf('/'));
+  const name = document.slice(0, document.lastIndexOf("/"));
   const known = catalog.collections.get(name);
   if (known !== undefined) {
     return known;
@@ -105,21 +105,15 @@ export function findGroup(catalog: Catalog, id: number): Group | null {
 
 /** Collections are listed by path within their database. */
 export function collectionKey(database: string, path: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${database}\u0000`, 'utf8'), path]);
+  return Buffer.concat([Buffer.from(`${database}\u0000`, "utf8"), path]);
 }
 
-function registerGroup(catalog: Catalog, wanted: Omit<GroupRow, 'id'>): Group {
-  const known = groupsOf(catalog, wanted.database, wanted.collection).find(
-    (group) => group.depth === wanted.depth,
-  );
+function registerGroup(catalog: Catalog, wanted: Omit<GroupRow, "id">): Group {
+  const known = groupsOf(catalog, wanted.database, wanted.collection).find((group) => group.depth === wanted.depth);
   if (known !== undefined) {
     return known;
   }
-  const { lastInsertRowid } = catalog.statements.insertGroup.run(
-    wanted.database,
-    wanted.collection,
-    wanted.depth,
-  );
+  const { lastInsertRowid } = catalog.statements.insertGroup.run(wanted.database, wanted.collection, wanted.depth);
   const group = { ...wanted, id: Number(lastInsertRowid), changed: 0 };
   addGroup(catalog, group);
   catalog.fresh.push(group);

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeSegment, encodePath, endOfPrefix, successorOf } from '../model/path.ts';
-import { collectionKey, findGroup, prefixOf } from './catalog.ts';
-import { stepKey } from './read.ts';
-import type { Store } from './store.ts';
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { decodeSegment, encodePath, endOfPrefix, successorOf } from "../model/path.ts";
+import { collectionKey, findGroup, prefixOf } from "./catalog.ts";
+import { stepKey } from "./read.ts";
+import type { Store } from "./store.ts";
 
 /** Collections looked at in one turn. */
 const LOOKS_PER_TURN = 500;
@@ -25,9 +25,7 @@ export async function listChildren(store: Store, of: ChildrenOf): Promise<readon
   const prefix = collectionKey(of.database, above);
   const children: string[] = [];
   let lower =
-    of.after === null
-      ? prefix
-      : endOfPrefix(collectionKey(of.database, encodePath([...of.segments, of.after])));
+    of.after === null ? prefix : endOfPrefix(collectionKey(of.database, encodePath([...of.segments, of.after])));
   const upper = endOfPrefix(prefix);
   for (let looks = 1; children.length < of.childrenMax; looks += 1) {
     const row = store.statements.collections.get(lower, upper);

@@ -1,8 +1,8 @@
-import type { Body } from '../model/document.ts';
-import { checkDocumentId, encodeSegment } from '../model/path.ts';
-import { forgetRegistered, keepRegistered, registerCollection } from './catalog.ts';
-import type { Row } from './statements.ts';
-import type { Place, Store } from './store.ts';
+import type { Body } from "../model/document.ts";
+import { checkDocumentId, encodeSegment } from "../model/path.ts";
+import { forgetRegistered, keepRegistered, registerCollection } from "./catalog.ts";
+import type { Row } from "./statements.ts";
+import type { Place, Store } from "./store.ts";
 
 /** One commit under way: its time, and the places it has changed so far. */
 export type Commit = { readonly store: Store; readonly time: number; readonly changes: Place[] };
@@ -11,14 +11,14 @@ export type Commit = { readonly store: Store; readonly time: number; readonly ch
 export function commit<T>(store: Store, work: (commit: Commit) => T): T {
   const { statements, catalog, connection } = store;
   const under: Commit = { store, time: store.clock.commitTime(), changes: [] };
-  connection.exec('BEGIN IMMEDIATE');
+  connection.exec("BEGIN IMMEDIATE");
   let result: T;
   try {
     result = work(under);
     statements.setClock.run(under.time);
-    connection.exec('COMMIT');
+    connection.exec("COMMIT");
   } catch (error) {
-    connection.exec('ROLLBACK');
+    connection.exec("ROLLBACK");
     forgetRegistered(catalog);
     throw error;
   }

@@ -1,12 +1,12 @@
-import Database from 'better-sqlite3';
+import Database from "better-sqlite3";
 
 export type Connection = Database.Database;
 
 const PAGE_BYTES = 8192;
-const CACHE_KIBIBYTES = 64 * 1024;
+const CACHE_KIBIBYTES = 32 * 1024;
 /** Checkpoints write each page once however often it changed since the last, so they are kept apart: 32 MiB. */
 const CHECKPOINT_PAGES = 4096;
-const BUSY_TIMEOUT_MS = 5000;
+const BUSY_TIMEOUT_MS = 500;
 
 /**
  * `documents` holds what exists now, in the order it was written; `documents_by_key` gives it Firestore's order and is small
@@ -53,12 +53,12 @@ const SCHEMA = `
 export function openDatabase(file: string): Connection {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   connection.pragma(`page_size = ${PAGE_BYTES}`);
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = OFF');
+  connection.pragma("journal_mode = WAL");
+  connection.pragma("synchronous = OFF");
   connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   // One process owns the file; the lock tells a second one at once.
-  connection.pragma('locking_mode = EXCLUSIVE');
+  connection.pragma("locking_mode = EXCLUSIVE");
   connection.exec(SCHEMA);
   return connection;
 }

@@ -1,12 +1,12 @@
-import { nameOf, type Body } from '../model/document.ts';
-import { depthOf, groupsOf, prefixOf, type Group } from './catalog.ts';
-import { encodePath, pathOf, successorOf, type Path } from '../model/path.ts';
-import type { Store } from './store.ts';
+import { nameOf, type Body } from "../model/document.ts";
+import { depthOf, groupsOf, prefixOf, type Group } from "./catalog.ts";
+import { encodePath, pathOf, successorOf, type Path } from "../model/path.ts";
+import type { Store } from "./store.ts";
 
 /** Keys of one group from `lower` on and below `upper`. */
 export type KeyRange = { readonly group: Group; readonly lower: Buffer; readonly upper: Buffer };
 
-export type Direction = 'ascending' | 'descending';
+export type Direction = "ascending" | "descending";
 
 /** One page ends after `rowsMax` documents, or with the document that exceeds `bytesMax`. */
 export type PageOptions = {
@@ -41,7 +41,11 @@ export function readBody(store: Store, at: { readonly group: Group; readonly key
 }
 
 /** The key that lies `offset` documents after the lower end of the range. */
-export function stepKey(store: Store, range: KeyRange, step: { readonly offset: number; readonly time: number }): Buffer | null {
+export function stepKey(
+  store: Store,
+  range: KeyRange,
+  step: { readonly offset: number; readonly time: number },
+): Buffer | null {
   const { lower, upper } = range;
   const key =
     step.time >= range.group.changed
@@ -62,12 +66,10 @@ export function countKeys(store: Store, range: KeyRange, time: number): number {
 /** Where a document would be, or null if nothing was ever written to its collection's group. */
 export function findPlace(store: Store, path: Path): { readonly group: Group; readonly key: Buffer } | null {
   const depth = depthOf(path.segments);
-  const group = groupsOf(store.catalog, path.database, path.segments.at(-2) ?? '').find(
+  const group = groupsOf(store.catalog, path.database, path.segments.at(-2) ?? "").find(
     (candidate) => candidate.depth === depth,
   );
-  return group === undefined
-    ? null
-    : { group, key: prefixOf(group, encodePath(path.segments)) };
+  return group === undefined ? null : { group, key: prefixOf(group, encodePath(path.segments)) };
 }
 
 /** Orders the documents of several groups: the key without its group's number. */
@@ -77,7 +79,7 @@ export function pathKeyOf(body: Body): Buffer {
 
 function openRows(store: Store, range: KeyRange, { time, direction }: PageOptions): Iterable<Body> {
   const { bodies, bodiesDescending, bodiesAt, bodiesAtDescending } = store.statements;
-  const isAscending = direction === 'ascending';
+  const isAscending = direction === "ascending";
   return time >= range.group.changed
     ? (isAscending ? bodies : bodiesDescending).iterate(range.lower, range.upper)
     : (isAscending ? bodiesAt : bodiesAtDescending).iterate({
@@ -89,7 +91,5 @@ function openRows(store: Store, range: KeyRange, { time, direction }: PageOption
 
 function restAfter(range: KeyRange, last: Body, direction: Direction): KeyRange {
   const key = prefixOf(range.group, pathKeyOf(last));
-  return direction === 'ascending'
-    ? { ...range, lower: successorOf(key) }
-    : { ...range, upper: key };
+  return direction === "ascending" ? { ...range, lower: successorOf(key) } : { ...range, upper: key };
 }

@@ -1,8 +1,8 @@
-import type { Collection } from './catalog.ts';
-import { openCatalog, type Catalog } from './catalog.ts';
-import { createClock, type Clock } from './clock.ts';
-import { openDatabase, type Connection } from './database.ts';
-import { prepareStatements, type Statements } from './statements.ts';
+import type { Collection } from "./catalog.ts";
+import { openCatalog, type Catalog } from "./catalog.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { openDatabase, type Connection } from "./database.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
 
 /** Where a document lives. */
 export type Place = {

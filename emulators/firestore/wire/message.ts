@@ -1,4 +1,4 @@
-import { unimplemented } from '../status.ts';
+import { unimplemented } from "../status.ts";
 import {
   malformed,
   openReader,
@@ -11,7 +11,7 @@ import {
   skipField,
   WIRE,
   type Reader,
-} from './reader.ts';
+} from "./reader.ts";
 
 /** How one protobuf type is read from its wire form. */
 export type WireType<T> = { readonly wire: number; readonly read: (reader: Reader) => T };
@@ -34,20 +34,17 @@ export const int32: WireType<number> = { wire: WIRE.varint, read: readInt32 };
 export const int64: WireType<bigint> = { wire: WIRE.varint, read: readInt64 };
 export const double: WireType<number> = { wire: WIRE.fixed64, read: readDouble };
 
-/** An enum as its names in the order of their numbers; a number without a name is refused. */
-export function oneOf<const Names extends readonly (string | null)[]>(
-  names: Names,
-): WireType<Exclude<Names[number], null>> {
+/** An enum as its names by number; a number without a name is refused. */
+export function oneOf<const Name extends string>(names: Readonly<Record<number, Name>>): WireType<Name> {
   return {
     wire: WIRE.varint,
     read(reader) {
       const number = readInt32(reader);
       const name = names[number];
-      if (name === undefined || name === null) {
-        throw unimplemented(`enum value ${number} (known: ${names.join(', ')})`);
+      if (name === undefined) {
+        throw unimplemented(`enum value ${number} (known: ${Object.values(names).join(", ")})`);
       }
-      // The array's element type minus null, which the line above has excluded.
-      return name as Exclude<Names[number], null>;
+      return name;
     },
   };
 }
@@ -62,7 +59,7 @@ export function optional<T>(number: number, type: WireType<T>): Field<T | null> 
 }
 
 export function text(number: number): Field<string> {
-  return withDefault(number, string, '');
+  return withDefault(number, string, "");
 }
 
 export function count(number: number): Field<number> {
@@ -111,7 +108,9 @@ export type MessageOf<M> = M extends MessageType<infer T> ? T : never;
 
 /** A message as a table of its fields. A field that is not in the table is refused by number, never skipped. */
 export function message<S extends Shape>(name: string, shape: S): MessageType<Decoded<S>> {
-  const fields = new Map(Object.entries(shape).map(([key, field]) => [field.number, { key, field }]));
+  const fields = new Map(
+    Object.entries(shape).map(([key, field]) => [field.number, { key, field, label: `${name}.${snakeCase(key)}` }]),
+  );
   const absent = Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, field.absent]));
   const decode = (reader: Reader): Decoded<S> => {
     const decoded: Record<string, unknown> = { ...absent };
@@ -121,7 +120,7 @@ export function message<S extends Shape>(name: string, shape: S): MessageType<De
       if (known === undefined) {
         throw unimplemented(`field ${tag >>> 3} of ${name}`);
       }
-      const value = known.field.read(reader, tag & 7, `${name}.${snakeCase(known.key)}`);
+      const value = known.field.read(reader, tag & 7, known.label);
       const before = decoded[known.key];
       if (known.field.repeated && Array.isArray(before) && before !== known.field.absent) {
         before.push(value);
@@ -129,7 +128,7 @@ export function message<S extends Shape>(name: string, shape: S): MessageType<De
         decoded[known.key] = known.field.repeated ? [value] : value;
       }
     }
-    // Every key of the shape is set: from its field's absent value, or from the bytes by its own type.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key was set by its own field, absent or read
     return decoded as Decoded<S>;
   };
   return {

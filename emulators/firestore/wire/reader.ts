@@ -1,4 +1,4 @@
-import { invalidArgument } from '../status.ts';
+import { invalidArgument } from "../status.ts";
 
 /** A position in protobuf bytes. The functions below move it forward and never past `end`. */
 export type Reader = { readonly bytes: Buffer; position: number; readonly end: number };
@@ -75,7 +75,7 @@ export function readString(reader: Reader): string {
     throw malformed();
   }
   reader.position = start + length;
-  return reader.bytes.toString('utf8', start, reader.position);
+  return reader.bytes.toString("utf8", start, reader.position);
 }
 
 export function skipField(reader: Reader, wireType: number): void {
@@ -86,9 +86,11 @@ export function skipField(reader: Reader, wireType: number): void {
     case WIRE.fixed64:
       reader.position += 8;
       break;
-    case WIRE.delimited:
-      readBytes(reader);
-      return;
+    case WIRE.delimited: {
+      const length = readVarint(reader);
+      reader.position += length;
+      break;
+    }
     case WIRE.fixed32:
       reader.position += 4;
       break;
@@ -101,5 +103,5 @@ export function skipField(reader: Reader, wireType: number): void {
 }
 
 export function malformed(): Error {
-  return invalidArgument('The request is not a well-formed protocol buffer.');
+  return invalidArgument("The request is not a well-formed protocol buffer.");
 }

@@ -1,4 +1,4 @@
-import type { WireTimestamp } from './requests.ts';
+import type { WireTimestamp } from "./requests.ts";
 
 const NANOS_PER_MICRO = 1000;
 

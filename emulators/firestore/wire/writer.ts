@@ -24,7 +24,7 @@ export function putVarint(target: Buffer, value: number, at: number): number {
 }
 
 export function varint(value: number | bigint): Buffer {
-  if (typeof value === 'number' && value >= 0) {
+  if (typeof value === "number" && value >= 0) {
     const bytes = Buffer.allocUnsafe(varintSize(value));
     putVarint(bytes, value, 0);
     return bytes;
@@ -48,7 +48,7 @@ export function bytesField(number: number, bytes: Buffer): Buffer {
 }
 
 export function stringField(number: number, text: string): Buffer {
-  return bytesField(number, Buffer.from(text, 'utf8'));
+  return bytesField(number, Buffer.from(text, "utf8"));
 }
 
 export function doubleField(number: number, value: number): Buffer {

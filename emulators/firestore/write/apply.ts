@@ -1,31 +1,18 @@
-import {
-  buildBody,
-  DOCUMENT_FIELD,
-  encodeTimes,
-  fieldBytesOf,
-  fieldsOf,
-} from '../model/document.ts';
-import { valueAt, withValueAt, type FieldPath } from '../model/field-path.ts';
-import { decodeFields, encodeFields, encodeValue, type Fields } from '../model/value.ts';
-import { validateFields } from '../model/validate.ts';
-import { RpcError, failedPrecondition, invalidArgument } from '../status.ts';
-import {
-  currentRow,
-  insertDocument,
-  placeOf,
-  removeDocument,
-  replaceDocument,
-  type Commit,
-} from '../store/commit.ts';
-import type { Row } from '../store/statements.ts';
-import type { Place } from '../store/store.ts';
-import { microsOf } from '../wire/times.ts';
-import type { Precondition } from '../wire/requests.ts';
-import { bytesField, timeField } from '../wire/writer.ts';
-import type { DocumentPart, Write } from './decode.ts';
-import { applyTransforms } from './transform.ts';
+import { buildBody, DOCUMENT_FIELD, encodeTimes, fieldBytesOf, fieldsOf } from "../model/document.ts";
+import { valueAt, withValueAt, type FieldPath } from "../model/field-path.ts";
+import { decodeFields, encodeFields, encodeValue, type Fields } from "../model/value.ts";
+import { validateFields } from "../model/validate.ts";
+import { RpcError, failedPrecondition, invalidArgument } from "../status.ts";
+import { currentRow, insertDocument, placeOf, removeDocument, replaceDocument, type Commit } from "../store/commit.ts";
+import type { Row } from "../store/statements.ts";
+import type { Place } from "../store/store.ts";
+import { microsOf } from "../wire/times.ts";
+import type { Precondition } from "../wire/requests.ts";
+import { bytesField, timeField } from "../wire/writer.ts";
+import type { DocumentPart, Write } from "./decode.ts";
+import { applyTransforms } from "./transform.ts";
 
-type Update = Extract<Write, { kind: 'update' }>;
+type Update = Extract<Write, { kind: "update" }>;
 
 const RESULT = { updateTime: 1, transformResults: 2 } as const;
 const NO_RESULT = Buffer.alloc(0);
@@ -49,12 +36,12 @@ export function openWrites(commit: Commit, database: string): WriteContext {
 
 /** Applies one write and returns its encoded WriteResult; throws, having changed nothing, if it must not be applied. */
 export function applyWrite(context: WriteContext, write: Write): Buffer {
-  const name = write.kind === 'delete' ? write.name : write.document.name.toString('utf8');
+  const name = write.kind === "delete" ? write.name : write.document.name.toString("utf8");
   const place = placeOf(context.commit, name);
   if (place.collection.database !== context.database) {
     throw invalidArgument(`The document "${name}" is not in the database "${context.database}".`);
   }
-  if (write.kind === 'delete') {
+  if (write.kind === "delete") {
     const row = currentRow(context.commit, place);
     checkPrecondition(write.precondition, row, name);
     if (row !== null) {
@@ -107,12 +94,8 @@ function mergeFields(row: Row | null, given: Fields, mask: readonly FieldPath[] 
 }
 
 /** A write that changes nothing leaves the document its update time, as Firestore does. */
-function putFields(
-  context: WriteContext,
-  place: Place & { readonly row: Row | null },
-  fields: Buffer,
-): Buffer {
-  const name = Buffer.from(place.name, 'utf8');
+function putFields(context: WriteContext, place: Place & { readonly row: Row | null }, fields: Buffer): Buffer {
+  const name = Buffer.from(place.name, "utf8");
   const { row } = place;
   if (row === null) {
     insertDocument(context.commit, place, buildBody(name, context.newTimes, fields));
@@ -131,16 +114,16 @@ function checkPrecondition(condition: Precondition | null, row: Row | null, name
     return;
   }
   if (condition.exists === true && row === null) {
-    throw new RpcError('NOT_FOUND', `No document to update: ${name}`);
+    throw new RpcError("NOT_FOUND", `No document to update: ${name}`);
   }
   if (condition.exists === false && row !== null) {
-    throw new RpcError('ALREADY_EXISTS', `Document already exists: ${name}`);
+    throw new RpcError("ALREADY_EXISTS", `Document already exists: ${name}`);
   }
   if (condition.updateTime === null) {
     return;
   }
   if (row === null) {
-    throw new RpcError('NOT_FOUND', `No document to update: ${name}`);
+    throw new RpcError("NOT_FOUND", `No document to update: ${name}`);
   }
   if (microsOf(condition.updateTime) !== row.updated) {
     throw failedPrecondition(

@@ -1,8 +1,8 @@
-import { DOCUMENT_FIELD } from '../model/document.ts';
-import { parseFieldPath, type FieldPath } from '../model/field-path.ts';
-import { invalidArgument, unimplemented } from '../status.ts';
-import { decodeMessage } from '../wire/message.ts';
-import { malformed, openReader, readBytes, readVarint, skipField, WIRE } from '../wire/reader.ts';
+import { DOCUMENT_FIELD } from "../model/document.ts";
+import { parseFieldPath, type FieldPath } from "../model/field-path.ts";
+import { invalidArgument, unimplemented } from "../status.ts";
+import { decodeMessage } from "../wire/message.ts";
+import { malformed, openReader, readBytes, readVarint, skipField, WIRE } from "../wire/reader.ts";
 import {
   documentMask,
   documentTransform,
@@ -10,7 +10,7 @@ import {
   precondition,
   type FieldTransform,
   type Precondition,
-} from '../wire/requests.ts';
+} from "../wire/requests.ts";
 
 /** The document of a write: its name and, still encoded, its map entries under field 2. */
 export type DocumentPart = { readonly name: Buffer; readonly fields: Buffer };
@@ -18,39 +18,46 @@ export type DocumentPart = { readonly name: Buffer; readonly fields: Buffer };
 /** One write of a commit. `mask` null replaces the document; else only the masked paths change. */
 export type Write =
   | {
-      readonly kind: 'update';
+      readonly kind: "update";
       readonly document: DocumentPart;
       readonly mask: readonly FieldPath[] | null;
       readonly transforms: readonly FieldTransform[];
       readonly precondition: Precondition | null;
     }
-  | { readonly kind: 'delete'; readonly name: string; readonly precondition: Precondition | null };
+  | { readonly kind: "delete"; readonly name: string; readonly precondition: Precondition | null };
 
 const NOTHING: Buffer = Buffer.alloc(0);
-const FIELD = { update: 1, delete: 2, mask: 3, precondition: 4, transform: 6, updateTransforms: 7 } as const;
+const FIELD = {
+  update: 1,
+  delete: 2,
+  mask: 3,
+  precondition: 4,
+  transform: 6,
+  updateTransforms: 7,
+} as const;
 
 /** Takes a Write apart without decoding the document's values: most writes store them as they came. */
 export function decodeWrite(bytes: Buffer): Write {
   const parts = splitWrite(bytes);
   const condition = parts.precondition === null ? null : decodeMessage(precondition, parts.precondition);
   if (parts.delete !== null) {
-    return { kind: 'delete', name: parts.delete.toString('utf8'), precondition: condition };
+    return { kind: "delete", name: parts.delete.toString("utf8"), precondition: condition };
   }
   if (parts.transform !== null) {
     const transform = decodeMessage(documentTransform, parts.transform);
     return {
-      kind: 'update',
-      document: { name: Buffer.from(transform.document, 'utf8'), fields: NOTHING },
+      kind: "update",
+      document: { name: Buffer.from(transform.document, "utf8"), fields: NOTHING },
       mask: [],
       transforms: transform.fieldTransforms,
       precondition: condition,
     };
   }
   if (parts.update === null) {
-    throw invalidArgument('A write has no operation.');
+    throw invalidArgument("A write has no operation.");
   }
   return {
-    kind: 'update',
+    kind: "update",
     document: splitDocument(parts.update),
     mask: parts.mask === null ? null : decodeMask(parts.mask),
     transforms: parts.updateTransforms.map((part) => decodeMessage(fieldTransform, part)),
