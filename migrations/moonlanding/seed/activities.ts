@@ -31,9 +31,7 @@ function activityDocument({ plan }: Scene, seat: Seat, ref: ActivityRef): SeedDo
   const random = randomFor(plan.seed, "activity", number);
   const dirt = dirtOf(seat, ref);
   const path = `${parentOf(seat, ref, dirt)}/activity/${documentId(plan.seed, "activity", number)}`;
-  const author = isDrawn(random, 0.4)
-    ? seat.clientUser
-    : at(seat.auditors, below(random, seat.auditors.length));
+  const author = isDrawn(random, 0.4) ? seat.clientUser : at(seat.auditors, below(random, seat.auditors.length));
   const data = {
     message: pick(random, ACTIVITIES),
     user_email: dirt === "activity-unknown-author" ? UNKNOWN_EMAIL : author.email,
@@ -49,9 +47,7 @@ function activityAnswer(seat: Seat, ref: ActivityRef, path: string): Answer {
   }
   if (dirt === "activity-of-missing-rfi") return rejected(path, "missing-parent", dirt);
   if (dirt === "activity-bad-time") return rejected(path, "bad-timestamp", dirt);
-  return isLostRfi(seat, ref.rfi)
-    ? rejected(path, "missing-parent")
-    : mapped(path, "audit_logs", dirt);
+  return isLostRfi(seat, ref.rfi) ? rejected(path, "missing-parent") : mapped(path, "audit_logs", dirt);
 }
 
 function dirtOf(seat: Seat, { rfi, activity }: ActivityRef): Dirt | null {
@@ -65,8 +61,7 @@ function parentOf(seat: Seat, { parent }: ActivityRef, dirt: Dirt | null): strin
 }
 
 function timeOf(seat: Seat, dirt: Dirt | null, random: Random): SourceValue {
-  if (dirt === "activity-bad-time")
-    return pick(random, ["soon", "99/99/99 99:99", "2024-02-30 08:00"]);
+  if (dirt === "activity-bad-time") return pick(random, ["soon", "99/99/99 99:99", "2024-02-30 08:00"]);
   return instantAt(
     seat.startSecond + below(random, 80) * DAY_SECONDS + 6 * HOUR_SECONDS + below(random, 36_000),
     random,

@@ -30,15 +30,11 @@ export type SeedDocument = {
 };
 
 export function mapped(path: string, table: string, dirt: Dirt | null = null): Answer {
-  return dirt === null
-    ? { path, disposition: "mapped", table }
-    : { path, disposition: "mapped", table, dirt };
+  return dirt === null ? { path, disposition: "mapped", table } : { path, disposition: "mapped", table, dirt };
 }
 
 export function rejected(path: string, rule: RejectRule, dirt: Dirt | null = null): Answer {
-  return dirt === null
-    ? { path, disposition: "rejected", rule }
-    : { path, disposition: "rejected", rule, dirt };
+  return dirt === null ? { path, disposition: "rejected", rule } : { path, disposition: "rejected", rule, dirt };
 }
 
 /** One line of the answer file. Assembled by hand because there are half a million; only what may hold a quote is escaped. */

@@ -32,15 +32,15 @@ export function checklistsOf(scene: ReviewScene): Elements {
     });
     answers.push(mapped(path, "checklist"));
     for (const item of items) {
-      answers.push(
-        mapped(elementPath(path, "section_items", String(item["id"])), "checklist_item"),
-      );
+      answers.push(mapped(elementPath(path, "section_items", item.id), "checklist_item"));
     }
   }
   return { values, answers };
 }
 
-function itemsOf(scene: ReviewScene): SourceMap[] {
+type Item = SourceMap & { readonly id: string };
+
+function itemsOf(scene: ReviewScene): Item[] {
   const { random, people, second } = scene;
   const first = below(random, CHECKS.length);
   return Array.from({ length: pick(random, ITEM_COUNTS) }, (_, index) => {

@@ -6,13 +6,7 @@ import type { Client } from "./roster.ts";
 import type { Scene } from "./seat.ts";
 
 const RANDOM_OFFSET = 1_000_000_000;
-const ENTITY_TYPES = [
-  "entityCompany01",
-  "entityTrust02",
-  "entityNpc03",
-  "entitySchool04",
-  "entityBodyCorp05",
-] as const;
+const ENTITY_TYPES = ["entityCompany01", "entityTrust02", "entityNpc03", "entitySchool04", "entityBodyCorp05"] as const;
 const STATUSES = ["active", "Active", "active", "ACTIVE", "inactive", "Inactive"] as const;
 const RISKS = ["low", "medium", "high"] as const;
 
@@ -51,7 +45,5 @@ function addressOf(random: Random): SourceValue {
   const street = `${below(random, 400) + 1} ${pick(random, STREETS)}`;
   const city = pick(random, CITIES);
   if (isDrawn(random, 0.2)) return "";
-  return isDrawn(random, 0.5)
-    ? `${street}, ${city}`
-    : { street, city, code: String(1000 + below(random, 8999)) };
+  return isDrawn(random, 0.5) ? `${street}, ${city}` : { street, city, code: String(1000 + below(random, 8999)) };
 }

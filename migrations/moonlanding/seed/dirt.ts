@@ -94,11 +94,7 @@ export function dirtCount(dirt: Dirt, records: number, dirty: number): number {
 }
 
 /** Spreads the oddities of a place over the indices that are free for them; what finds no room is left out. */
-export function plant(
-  place: Place,
-  free: readonly number[],
-  countOf: (dirt: Dirt) => number,
-): PlantedPlaces {
+export function plant(place: Place, free: readonly number[], countOf: (dirt: Dirt) => number): PlantedPlaces {
   const wanted = plantingsOf(place, countOf);
   const count = Math.min(wanted.length, free.length);
   const places = new Map<number, Planted>();
@@ -119,8 +115,11 @@ function plantingsOf(place: Place, countOf: (dirt: Dirt) => number): Planted[] {
 }
 
 function dirtsAt(place: Place): Dirt[] {
-  return DIRTS.filter((dirt) => DIRT[dirt].place === place);
+  return Object.keys(DIRT)
+    .filter((name) => isDirt(name))
+    .filter((dirt) => DIRT[dirt].place === place);
 }
 
-/** `Object.keys` forgets the type of the keys of a constant. */
-const DIRTS = Object.keys(DIRT) as Dirt[];
+function isDirt(name: string): name is Dirt {
+  return name in DIRT;
+}

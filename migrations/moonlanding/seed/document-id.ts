@@ -1,6 +1,6 @@
-import { at, nextWord, randomFor, type Stream } from "./random.ts";
+import { nextWord, randomFor, type Stream } from "./random.ts";
 
-const DIGITS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"];
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".split("");
 const PAIRS = DIGITS.flatMap((first) => DIGITS.map((second) => first + second));
 const PIECES = 4;
 
@@ -10,8 +10,9 @@ export function documentId(seed: number, stream: Stream, index: number): string 
   let id = "";
   for (let piece = 0; piece < PIECES; piece += 1) {
     const word = nextWord(random) >>> 0;
-    const pairs = Math.floor(word / DIGITS.length);
-    id += at(DIGITS, word) + at(PAIRS, pairs) + at(PAIRS, Math.floor(pairs / PAIRS.length));
+    const rest = Math.floor(word / DIGITS.length);
+    const pairs = Math.floor(rest / PAIRS.length);
+    id += `${DIGITS[word % DIGITS.length]}${PAIRS[rest % PAIRS.length]}${PAIRS[pairs % PAIRS.length]}`;
   }
   return id;
 }

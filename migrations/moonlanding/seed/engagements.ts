@@ -2,6 +2,7 @@ import type { SourceMap, SourceValue } from "../../../shared/value.ts";
 import type { RejectRule } from "../rules.ts";
 import { generateActivities } from "./activities.ts";
 import { mapped, rejected, type Answer, type SeedDocument } from "./answer.ts";
+import type { Dirt } from "./dirt.ts";
 import { documentId } from "./document-id.ts";
 import { linkedReview } from "./link.ts";
 import { oddExtras } from "./odd-extras.ts";
@@ -72,7 +73,7 @@ export function* generateEngagement(scene: Scene, index: number): Iterable<SeedD
   yield* generateActivities(scene, seat);
 }
 
-const REJECTIONS: Partial<Record<string, RejectRule>> = {
+const REJECTIONS: Partial<Record<Dirt, RejectRule>> = {
   "engagement-ambiguous-client": "ambiguous-client",
   "engagement-unresolvable-client": "unresolved-client",
   "engagement-unknown-stage": "unknown-stage",
@@ -96,9 +97,7 @@ function engagementData(scene: Scene, seat: Seat): SourceMap {
   return {
     ...clientFields(scene, seat, random),
     engagement_type: kind.id,
-    ...(isUnnamed
-      ? { title: `${kind.name} ${year}` }
-      : { name: `${seat.client.name} ${kind.name} ${year}` }),
+    ...(isUnnamed ? { title: `${kind.name} ${year}` } : { name: `${seat.client.name} ${kind.name} ${year}` }),
     year: yearText(seat, year, random),
     month: pick(random, MONTHS),
     ...dateFields(seat, random),
@@ -109,17 +108,12 @@ function engagementData(scene: Scene, seat: Seat): SourceMap {
     repeat_interval: intervalText(seat, random),
     progress: BigInt(progress),
     client_progress: isDrawn(random, 0.1) ? progress + 0.5 : BigInt(progress),
-    fee: isDrawn(random, 0.3)
-      ? 1000 + below(random, 90_000) + 0.75
-      : BigInt(5000 + below(random, 300) * 500),
-    scope: isDrawn(random, 0.4)
-      ? `${kind.name} of the annual financial statements for ${year}`
-      : "",
+    fee: isDrawn(random, 0.3) ? 1000 + below(random, 90_000) + 0.75 : BigInt(5000 + below(random, 300) * 500),
+    scope: isDrawn(random, 0.4) ? `${kind.name} of the annual financial statements for ${year}` : "",
     ...stateFields(random),
     clerksCanApprove: isDrawn(random, 0.2),
     rfis_linked: [documentId(plan.seed, "nowhere", below(random, 48))],
-    review_link:
-      seat.dirt === "engagement-dangling-review" ? UNKNOWN_REVIEW_ID : linkText(scene, review),
+    review_link: seat.dirt === "engagement-dangling-review" ? UNKNOWN_REVIEW_ID : linkText(scene, review),
     previous_year_review_link: "",
     ...(isDrawn(random, 0.1) ? { finalization_notice_client: { sent: true } } : {}),
     ...createdOf(seat, random),
@@ -131,28 +125,21 @@ function engagementData(scene: Scene, seat: Seat): SourceMap {
 /** The link to the client went by three names in the course of the years. */
 function clientFields({ plan, roster }: Scene, seat: Seat, random: Random): SourceMap {
   const { id, name } = seat.client;
-  switch (seat.dirt) {
-    case "engagement-ambiguous-client":
-      return { client_name: sharedName(roster, plan.planted.client.keys(), seat.ordinal) };
-    case "engagement-unresolvable-client":
-      return { client_name: UNRESOLVABLE_NAME };
-    case "engagement-client-by-name":
-      return { client_name: uniqueClient(roster, seat.clientIndex).name };
-    case "engagement-client-id-field":
-      return { client_id: id, client_name: name };
-    default:
-      return isDrawn(random, 0.1)
-        ? { client_id: id, client_name: name }
-        : { client: id, client_name: name };
+  if (seat.dirt === "engagement-ambiguous-client") {
+    return { client_name: sharedName(roster, plan.planted.client.keys(), seat.ordinal) };
   }
+  if (seat.dirt === "engagement-unresolvable-client") return { client_name: UNRESOLVABLE_NAME };
+  if (seat.dirt === "engagement-client-by-name") {
+    return { client_name: uniqueClient(roster, seat.clientIndex).name };
+  }
+  const isOldField = seat.dirt === "engagement-client-id-field" || isDrawn(random, 0.1);
+  return isOldField ? { client_id: id, client_name: name } : { client: id, client_name: name };
 }
 
 /** The name of a client who has a namesake: of those that were made namesakes, one after the other. */
 function sharedName({ clients }: Roster, namesakes: Iterable<number>, ordinal: number): string {
   const names = [...namesakes].map((index) => at(clients, index).name);
-  const shared = names.filter(
-    (name) => clients.filter((client) => client.name === name).length > 1,
-  );
+  const shared = names.filter((name) => clients.filter((client) => client.name === name).length > 1);
   return shared.length === 0 ? UNRESOLVABLE_NAME : at(shared, ordinal);
 }
 
@@ -166,15 +153,13 @@ function uniqueClient({ clients }: Roster, from: number): Client {
 }
 
 function yearText(seat: Seat, year: number, random: Random): SourceValue {
-  if (seat.dirt === "engagement-odd-year")
-    return pick(random, [`FY${year}`, `${year} (re-opened)`, `Feb ${year}`]);
+  if (seat.dirt === "engagement-odd-year") return pick(random, [`FY${year}`, `${year} (re-opened)`, `Feb ${year}`]);
   return isDrawn(random, 0.05) ? BigInt(year) : String(year);
 }
 
 function stageText(seat: Seat, stage: number, random: Random): string {
   if (seat.dirt === "engagement-unknown-stage") return "Awaiting Documents";
-  if (seat.dirt === "engagement-stage-camel-case")
-    return at(STAGE_KEYS, seat.ordinal % 2 === 0 ? 0 : stage);
+  if (seat.dirt === "engagement-stage-camel-case") return at(STAGE_KEYS, seat.ordinal % 2 === 0 ? 0 : stage);
   return isDrawn(random, 0.1) ? at(STAGE_KEYS, stage) : at(STAGES, stage);
 }
 
@@ -193,9 +178,7 @@ function dateFields(seat: Seat, random: Random): SourceMap {
   return {
     commencement_date: dateText(start),
     completion_date: isDrawn(random, 0.5) ? dateText(deadline) : "",
-    deadline_date: isDrawn(random, 0.05)
-      ? createdValue("instant", deadline, random)
-      : dateText(deadline),
+    deadline_date: isDrawn(random, 0.05) ? createdValue("instant", deadline, random) : dateText(deadline),
   };
 }
 
@@ -229,9 +212,7 @@ function stateFields(random: Random): SourceMap {
           },
         }
       : {}),
-    ...(isDrawn(random, 0.2)
-      ? { feedback: { rating: BigInt(1 + below(random, 5)), comment: "Thank you." } }
-      : {}),
+    ...(isDrawn(random, 0.2) ? { feedback: { rating: BigInt(1 + below(random, 5)), comment: "Thank you." } } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type { SourceMap, SourceValue } from "../../../shared/value.ts";
 import { mapped, rejected, type Answer } from "./answer.ts";
 import type { Dirt } from "./dirt.ts";
 import { position } from "./position.ts";
-import { below, fraction, isDrawn, nextWord, pick, type Random } from "./random.ts";
+import { below, isDrawn, nextWord, pick, type Random } from "./random.ts";
 import { EMOJIS, PASSAGES, REMARKS, REPLIES } from "./remarks.ts";
 import type { Person } from "./roster.ts";
 import { DAY_SECONDS, dayFirstText, instantAt } from "./time.ts";
@@ -44,12 +44,7 @@ const IMAGE =
 export function highlightsOf(scene: ReviewScene): Elements {
   const { dirt, random } = scene;
   const drawn = pick(random, COUNTS);
-  const count =
-    dirt === "review-many-highlights"
-      ? MANY
-      : dirt?.startsWith("highlight-")
-        ? Math.max(2, drawn)
-        : drawn;
+  const count = dirt === "review-many-highlights" ? MANY : dirt?.startsWith("highlight-") ? Math.max(2, drawn) : drawn;
   if (count === 0) return { values: [], answers: [] };
   const values: SourceValue[] = [];
   const answers: Answer[] = [];
@@ -60,9 +55,7 @@ export function highlightsOf(scene: ReviewScene): Elements {
     const path = elementPath(scene.path, "highlights", isRepeat ? `${id}~2` : id);
     const { value, responses } = highlightValue(scene, id, index === 0 ? dirt : null);
     values.push(value);
-    answers.push(
-      highlightAnswer(path, index === (dirt === "highlight-duplicate-id" ? 1 : 0) ? dirt : null),
-    );
+    answers.push(highlightAnswer(path, index === (dirt === "highlight-duplicate-id" ? 1 : 0) ? dirt : null));
     for (const response of responses)
       answers.push(mapped(elementPath(path, "responses", response), "highlight_comment"));
   }
@@ -76,7 +69,7 @@ function highlightAnswer(path: string, dirt: Dirt | null): Answer {
 
 /** Made in the browser from the decimals of a random number. */
 function highlightId(random: Random): string {
-  return String(fraction(random)).slice(2);
+  return `${nextWord(random) >>> 0}${nextWord(random) >>> 0}`;
 }
 
 type Highlight = { readonly value: SourceMap; readonly responses: readonly string[] };
@@ -101,7 +94,7 @@ function highlightValue(scene: ReviewScene, id: string, dirt: Dirt | null): High
       friday_query: isDrawn(random, 0.05),
       timestamp: instantAt(second + below(random, 20) * DAY_SECONDS, random),
     },
-    responses: responses.map((response) => String(response["id"])),
+    responses: responses.map(({ id: response }) => response),
   };
 }
 
@@ -122,7 +115,9 @@ function stateFields({ random, people, second }: ReviewScene): SourceMap {
   };
 }
 
-function responsesOf({ random, people, second }: ReviewScene): SourceMap[] {
+type HighlightResponse = SourceMap & { readonly id: string };
+
+function responsesOf({ random, people, second }: ReviewScene): HighlightResponse[] {
   const count = pick(random, RESPONSE_COUNTS);
   return Array.from({ length: count }, () => ({
     id: highlightId(random),

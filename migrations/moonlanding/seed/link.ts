@@ -13,9 +13,7 @@ const ONLY_REVIEW_KNOWS = 13;
 export function linkedReview(plan: SeedPlan, engagement: number): number | null {
   const turn = engagement % CYCLE;
   const review = engagement * strideOf(plan);
-  return turn === UNLINKED || turn === ONLY_REVIEW_KNOWS || review >= plan.counts.reviews
-    ? null
-    : review;
+  return turn === UNLINKED || turn === ONLY_REVIEW_KNOWS || review >= plan.counts.reviews ? null : review;
 }
 
 /** The engagement that the review names, or null. */

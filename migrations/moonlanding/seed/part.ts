@@ -14,7 +14,7 @@ export type PartSpans = {
 };
 
 /** A review with its elements costs as much as this many of Friday's documents. */
-const REVIEW_WORK = 2.2;
+const REVIEW_WORK = 5.5;
 
 /** People, teams and clients belong to the first part; engagements and then reviews are cut where the work is evenly shared. */
 export function partsOf(plan: SeedPlan, part: SeedPart): PartSpans {
@@ -52,8 +52,7 @@ function workOf({ counts }: SeedPlan): {
   const { auditors, clientUsers, clients, mwrUsers } = counts;
   return {
     head: auditors + clientUsers + clients + mwrUsers,
-    below:
-      counts.engagements + counts.sections + counts.rfis + counts.responses + counts.activities,
+    below: counts.engagements + counts.sections + counts.rfis + counts.responses + counts.activities,
     reviews: counts.reviews * REVIEW_WORK,
   };
 }

@@ -1,12 +1,4 @@
-import {
-  dirtCount,
-  DIRTY_SHARE,
-  plant,
-  SUBTREE_DIRT,
-  type Dirt,
-  type Place,
-  type PlantedPlaces,
-} from "./dirt.ts";
+import { dirtCount, DIRTY_SHARE, plant, SUBTREE_DIRT, type Dirt, type Place, type PlantedPlaces } from "./dirt.ts";
 import { at } from "./random.ts";
 
 export type SeedOptions = {
@@ -121,11 +113,7 @@ function planCounts(records: number, missing: number): SeedCounts {
   const friday = scaled(PROPORTIONS.friday, 1);
   const below = friday - Object.values(head).reduce((sum, count) => sum + count, 0);
   const part = (count: number): number => Math.round((count * below) / BELOW_TOTAL);
-  const [sections, rfis, responses] = [
-    part(BELOW.sections),
-    part(BELOW.rfis),
-    part(BELOW.responses),
-  ];
+  const [sections, rfis, responses] = [part(BELOW.sections), part(BELOW.rfis), part(BELOW.responses)];
   const mwrTeams = scaled(PROPORTIONS.mwrTeams, 4);
   return {
     ...head,

@@ -20,9 +20,8 @@ export function position(random: Random, dirt: Dirt | null, isGeneral: boolean):
   const boundingRect = { ...corners(random), ...page };
   const rects = Array.from({ length: count }, () => ({ ...corners(random), ...page }));
   const usePdfCoordinates = isDrawn(random, 0.1);
-  if (dirt !== "highlight-text-numbers")
-    return { position: { boundingRect, rects, pageNumber, usePdfCoordinates } };
-  const written = { ...boundingRect, x1: String(boundingRect.x1), y1: "12,5" };
+  if (dirt !== "highlight-text-numbers") return { position: { boundingRect, rects, pageNumber, usePdfCoordinates } };
+  const written = { ...boundingRect, x1: "104.25", y1: "12,5" };
   return { position: { boundingRect: written, rects, pageNumber, usePdfCoordinates } };
 }
 
@@ -34,7 +33,6 @@ function corners(random: Random): {
 } {
   const x1 = 40 + fraction(random) * 500;
   const y1 = 40 + fraction(random) * 1000;
-  if (isDrawn(random, 0.1))
-    return { x1: BigInt(Math.trunc(x1)), y1, x2: BigInt(Math.trunc(x1) + 90), y2: y1 + 14.25 };
+  if (isDrawn(random, 0.1)) return { x1: BigInt(Math.trunc(x1)), y1, x2: BigInt(Math.trunc(x1) + 90), y2: y1 + 14.25 };
   return { x1, y1, x2: x1 + fraction(random) * 200, y2: y1 + 14.333333333333334 };
 }

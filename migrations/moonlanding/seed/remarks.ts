@@ -67,12 +67,4 @@ export const REPLIES = [
 
 export const EMOJIS = ["", "", "", "👍", "🔥", "❗"] as const;
 
-export const FLAGS = [
-  "Open",
-  "Closed",
-  "Missed",
-  "Declined",
-  "Won",
-  "Lost",
-  "Awaiting Adjudication",
-] as const;
+export const FLAGS = ["Open", "Closed", "Missed", "Declined", "Won", "Lost", "Awaiting Adjudication"] as const;

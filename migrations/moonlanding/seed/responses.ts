@@ -49,9 +49,7 @@ function responseAnswer(seat: Seat, ref: ResponseRef, path: string): Answer {
   if (dirt === "response-empty") return rejected(path, "empty-response", dirt);
   if (dirt === "response-bad-time") return rejected(path, "bad-timestamp", dirt);
   if (dirt === "response-unknown-rfi") return rejected(path, "missing-parent", dirt);
-  return isLostRfi(seat, ref.rfi)
-    ? rejected(path, "missing-parent")
-    : mapped(path, "rfi_response", dirt);
+  return isLostRfi(seat, ref.rfi) ? rejected(path, "missing-parent") : mapped(path, "rfi_response", dirt);
 }
 
 function dirtOf(seat: Seat, { rfi, response }: ResponseRef): ReturnType<typeof leafDirtAt> {
@@ -60,14 +58,11 @@ function dirtOf(seat: Seat, { rfi, response }: ResponseRef): ReturnType<typeof l
 }
 
 function linkOf(scene: Scene, seat: Seat, ref: ResponseRef): SourceMap {
-  switch (dirtOf(seat, ref)) {
-    case "response-without-rfi":
-      return {};
-    case "response-unknown-rfi":
-      return { question_id: UNKNOWN_RFI_ID };
-    default:
-      return { question_id: rfiId(scene, seat, ref.rfi) };
-  }
+  const dirt = dirtOf(seat, ref);
+  if (dirt === "response-without-rfi") return {};
+  return {
+    question_id: dirt === "response-unknown-rfi" ? UNKNOWN_RFI_ID : rfiId(scene, seat, ref.rfi),
+  };
 }
 
 /** Two of three responses are the client's, the others the auditor's queries. */
@@ -75,9 +70,7 @@ function contentOf(scene: Scene, seat: Seat, ref: ResponseRef): SourceMap {
   const random = randomFor(scene.plan.seed, "response", RANDOM_OFFSET + numberOf(seat, ref));
   const dirt = dirtOf(seat, ref);
   const isClient = isDrawn(random, 0.66);
-  const author = isClient
-    ? seat.clientUser
-    : at(seat.auditors, below(random, seat.auditors.length));
+  const author = isClient ? seat.clientUser : at(seat.auditors, below(random, seat.auditors.length));
   const email = dirt === "response-unknown-author" ? UNKNOWN_EMAIL : author.email;
   return {
     response: dirt === "response-empty" ? "" : pick(random, isClient ? ANSWERS : QUERIES),

@@ -39,10 +39,7 @@ export function reviewDocument(scene: Scene, index: number): SeedDocument {
   };
   const answer = reviewAnswer(path, dirt);
   // Elements of a rejected document are not records: it is rejected as a whole.
-  const answers =
-    answer.disposition === "rejected"
-      ? [answer]
-      : [answer, ...sections.answers, ...highlights.answers];
+  const answers = answer.disposition === "rejected" ? [answer] : [answer, ...sections.answers, ...highlights.answers];
   return { system: "mwr", path, data, answers };
 }
 
@@ -54,17 +51,11 @@ function reviewAnswer(path: string, dirt: Dirt | null): Answer {
 
 /** The reviewer first, then the colleagues of the team; sometimes somebody who has left and whose account is gone. */
 function peopleOf({ roster }: Scene, index: number, dirt: Dirt | null): Person[] {
-  const people = Array.from({ length: MEMBERS }, (_, step) =>
-    at(roster.reviewers, index + step * 7),
-  );
+  const people = Array.from({ length: MEMBERS }, (_, step) => at(roster.reviewers, index + step * 7));
   return dirt === "review-unknown-author" ? [LEAVER, ...people] : people;
 }
 
-function headFields(
-  scene: Scene,
-  index: number,
-  { random, second, people, dirt }: ReviewScene,
-): SourceMap {
+function headFields(scene: Scene, index: number, { random, second, people, dirt }: ReviewScene): SourceMap {
   const { roster } = scene;
   const year = yearOf(second);
   const isTender = isDrawn(random, 0.08);
@@ -82,10 +73,7 @@ function headFields(
       default_checklists: [],
     },
     template_type: isTender ? "tender" : "standard",
-    team:
-      dirt === "review-team-as-text" || isDrawn(random, 0.05)
-        ? team.id
-        : { cloud_id: team.id, name: team.name },
+    team: dirt === "review-team-as-text" || isDrawn(random, 0.05) ? team.id : { cloud_id: team.id, name: team.name },
     status: dirt === "review-wrong-status" ? at(WRONG_STATUSES, index) : isOpen,
     stage: isOpen ? "active" : pick(random, ["active", "history", "archive"]),
     flags: isTender ? [pick(random, FLAGS)] : [],
@@ -134,14 +122,9 @@ function tenderDetails(second: number, random: Random): SourceMap {
 }
 
 /** A temporary collaborator without an expiry is one of the oddities of the live data. */
-function collaboratorFields(
-  { id, email, name }: Person,
-  second: number,
-  random: Random,
-): SourceMap {
+function collaboratorFields({ id, email, name }: Person, second: number, random: Random): SourceMap {
   const isTemporary = isDrawn(random, 0.5);
-  const expires =
-    isTemporary && isDrawn(random, 0.8) ? instantAt(second + 30 * DAY_SECONDS, random) : null;
+  const expires = isTemporary && isDrawn(random, 0.8) ? instantAt(second + 30 * DAY_SECONDS, random) : null;
   const type = isTemporary ? "temporary" : "permanent";
   return {
     collaborators: [{ cloud_id: id, email, name, type, expires }],

@@ -47,11 +47,7 @@ type Embedded = { readonly id: string; readonly isRepeat: boolean; readonly ref:
 const REPEATED_SHARE = 0.02;
 
 /** Old clients kept responses inside the RFI; some were copied to the sub-collection later, some never. */
-function embeddedIn(
-  scene: Scene,
-  seat: Seat,
-  place: { readonly rfi: number; readonly count: number },
-): Embedded[] {
+function embeddedIn(scene: Scene, seat: Seat, place: { readonly rfi: number; readonly count: number }): Embedded[] {
   if (isLostRfi(seat, place.rfi)) return [];
   const dirt = leafDirtAt(seat, place.rfi);
   const first = { rfi: place.rfi, response: 0 };
@@ -60,11 +56,8 @@ function embeddedIn(
     return [{ id: responseId(scene, seat, unsaved), isRepeat: false, ref: unsaved }];
   }
   const random = randomFor(scene.plan.seed, "nowhere", seat.index * SPAN + place.rfi);
-  const isRepeat =
-    dirt === "rfi-embedded-repeat" || (dirt === null && isDrawn(random, REPEATED_SHARE));
-  return isRepeat && place.count > 0
-    ? [{ id: responseId(scene, seat, first), isRepeat: true, ref: first }]
-    : [];
+  const isRepeat = dirt === "rfi-embedded-repeat" || (dirt === null && isDrawn(random, REPEATED_SHARE));
+  return isRepeat && place.count > 0 ? [{ id: responseId(scene, seat, first), isRepeat: true, ref: first }] : [];
 }
 
 function embeddedAnswers(path: string, embedded: readonly Embedded[]): Answer[] {
@@ -85,8 +78,7 @@ function rfiData(scene: Scene, seat: Seat, { rfi, count, embedded }: Content): S
   const text = randomFor(seed, "rfi", RANDOM_OFFSET + seat.lineage.root * SPAN + rfi);
   const random = randomFor(seed, "rfi", 2 * RANDOM_OFFSET + seat.index * SPAN + rfi);
   const asked = at(DOCUMENTS, below(text, DOCUMENTS.length));
-  const requested =
-    seat.startSecond + below(text, 30) * DAY_SECONDS + 6 * HOUR_SECONDS + below(text, 36_000);
+  const requested = seat.startSecond + below(text, 30) * DAY_SECONDS + 6 * HOUR_SECONDS + below(text, 36_000);
   const deadline = dateText(requested + (7 + below(text, 21)) * DAY_SECONDS);
   const isReset = seat.lineage.isLatest && seat.lineage.generation > 0;
   const isClosed = !isReset && isDrawn(random, 0.7);
@@ -128,21 +120,15 @@ function statusOf(seat: Seat, rfi: number, isClosed: boolean): SourceValue {
 }
 
 function usersOf(seat: Seat, rfi: number): SourceValue[] {
-  return leafDirtAt(seat, rfi) === "rfi-unknown-user"
-    ? [seat.clientUser.id, UNKNOWN_USER_ID]
-    : [seat.clientUser.id];
+  return leafDirtAt(seat, rfi) === "rfi-unknown-user" ? [seat.clientUser.id, UNKNOWN_USER_ID] : [seat.clientUser.id];
 }
 
 function sectionOf(scene: Scene, seat: Seat, rfi: number): string {
   const dirt = leafDirtAt(seat, rfi);
   if (dirt === "rfi-unknown-section") return UNKNOWN_SECTION_ID;
-  return dirt === "rfi-without-section" || seat.sections === 0
-    ? ""
-    : sectionId(scene, seat, rfi % seat.sections);
+  return dirt === "rfi-without-section" || seat.sections === 0 ? "" : sectionId(scene, seat, rfi % seat.sections);
 }
 
 function chatField(random: Random, second: number): SourceMap {
-  return isDrawn(random, 0.15)
-    ? { lastTeamChatTimestamp: instantAt(second - HOUR_SECONDS, random) }
-    : {};
+  return isDrawn(random, 0.15) ? { lastTeamChatTimestamp: instantAt(second - HOUR_SECONDS, random) } : {};
 }

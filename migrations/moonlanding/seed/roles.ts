@@ -6,15 +6,7 @@ import type { Scene } from "./seat.ts";
 export const ROLE_NAMES = ["Partner", "Manager", "Clerk"] as const;
 export const FRIDAY_ROLE_IDS = ["rolePartner01", "roleManager01", "roleClerk01"] as const;
 
-const FRIDAY_AREAS = [
-  "engagements",
-  "clients",
-  "rfis",
-  "templates",
-  "users",
-  "teams",
-  "settings",
-] as const;
+const FRIDAY_AREAS = ["engagements", "clients", "rfis", "templates", "users", "teams", "settings"] as const;
 const MWR_PERMISSIONS = {
   checklists: ["add", "manage"],
   reviews: [
@@ -61,10 +53,7 @@ function mwrRights(rank: number): SourceMap {
     Object.entries(MWR_PERMISSIONS).map(([resource, permissions]): [string, SourceValue] => [
       resource,
       Object.fromEntries(
-        permissions.map((permission) => [
-          permission,
-          rank === 0 || (rank === 1 && permission !== "all"),
-        ]),
+        permissions.map((permission) => [permission, rank === 0 || (rank === 1 && permission !== "all")]),
       ),
     ]),
   );

@@ -56,11 +56,7 @@ export function makeRoster(plan: SeedPlan): Roster {
       id: documentId(seed, "mwr-team", index),
       name: `Review team ${index + 1}`,
     })),
-    userGroupIds: [
-      documentId(seed, "user-group", 0),
-      documentId(seed, "user-group", 1),
-      "groupClerk01",
-    ],
+    userGroupIds: [documentId(seed, "user-group", 0), documentId(seed, "user-group", 1), "groupClerk01"],
   };
 }
 
@@ -138,9 +134,7 @@ function makeClient(plan: SeedPlan, index: number): Client {
 /** Which conflicts have found a client user to conflict with. */
 function ordinalsOf(plan: SeedPlan, place: "client-user"): ReadonlySet<number> {
   const marks = [...plan.planted[place].values()];
-  return new Set(
-    marks.filter(({ dirt }) => dirt === "client-user-type-conflict").map(({ ordinal }) => ordinal),
-  );
+  return new Set(marks.filter(({ dirt }) => dirt === "client-user-type-conflict").map(({ ordinal }) => ordinal));
 }
 
 function list<T>(count: number, make: (index: number) => T): T[] {

@@ -68,9 +68,7 @@ export function seatOf(scene: Scene, index: number): Seat {
     team,
     auditors: teamAuditors(scene, team, random),
     clientUser: at(roster.clientUsers, clientIndex),
-    startSecond:
-      FIRST_SECOND +
-      (below(random, FIRST_START_DAYS) + lineage.generation * YEAR_DAYS) * DAY_SECONDS,
+    startSecond: FIRST_SECOND + (below(random, FIRST_START_DAYS) + lineage.generation * YEAR_DAYS) * DAY_SECONDS,
     sections: shareOf(plan, index, counts.sections),
     rfis: shareOf(plan, index, counts.rfis),
     responses: shareOf(plan, index, counts.responses),

@@ -13,9 +13,7 @@ export function* generateTeams({ roster }: Scene): Iterable<SeedDocument> {
     const members = membersOf(roster.auditors, team, roster.fridayTeamIds.length);
     const data = {
       name: `Audit team ${team + 1}`,
-      users: members.map(({ person }, index) =>
-        memberValue(person, (team + index) % OBJECTS_EVERY === 0),
-      ),
+      users: members.map(({ person }, index) => memberValue(person, (team + index) % OBJECTS_EVERY === 0)),
       partners: members.filter(({ rank }) => rank === 0).map(({ person }) => person.id),
     };
     yield { system: "friday", path, data, answers: [mapped(path, "team")] };

@@ -51,13 +51,14 @@ export const CREATED_SHAPES = [
   "iso",
   "offset",
   "local",
+  "map",
   "absent",
 ] as const;
 export type CreatedShape = (typeof CREATED_SHAPES)[number];
 
 /** How often each shape occurs, out of twenty: most writers used the client's own class. */
 const CREATED_SHAPE_SHARES: readonly CreatedShape[] = [
-  ...Array.from({ length: 11 }, () => "instant" as const),
+  ...Array.from({ length: 10 }, () => "instant" as const),
   "milliseconds",
   "milliseconds",
   "milliseconds",
@@ -66,6 +67,7 @@ const CREATED_SHAPE_SHARES: readonly CreatedShape[] = [
   "iso",
   "offset",
   "local",
+  "map",
   "absent",
 ];
 
@@ -77,11 +79,7 @@ export function createdFields(second: number, random: Random): Record<string, So
   return { [name]: createdValue(shape, second, random) };
 }
 
-export function createdValue(
-  shape: Exclude<CreatedShape, "absent">,
-  second: number,
-  random: Random,
-): SourceValue {
+export function createdValue(shape: Exclude<CreatedShape, "absent">, second: number, random: Random): SourceValue {
   switch (shape) {
     case "instant":
       return instantAt(second, random);
@@ -93,7 +91,10 @@ export function createdValue(
       return new Date(second * 1000).toISOString();
     case "offset":
       return `${localText(second).replace(" ", "T")}:00+02:00`;
+    case "map":
+      return { _seconds: BigInt(second), _nanoseconds: BigInt(below(random, 1000) * 1_000_000) };
     case "local":
+    default:
       return `${localText(second)}:00`;
   }
 }

@@ -1,6 +1,8 @@
 import { elementPath } from "../../../shared/identity.ts";
 import type { SourceMap } from "../../../shared/value.ts";
+import type { RejectRule } from "../rules.ts";
 import { mapped, rejected, type Answer, type SeedDocument } from "./answer.ts";
+import type { Dirt } from "./dirt.ts";
 import { at, below, isDrawn, pick, randomFor, type Random } from "./random.ts";
 import { FRIDAY_ROLE_IDS, ROLE_NAMES } from "./roles.ts";
 import { rankOf, type Person } from "./roster.ts";
@@ -9,27 +11,14 @@ import { reviewId } from "./review-id.ts";
 import { createdFields, DAY_SECONDS, FIRST_SECOND } from "./time.ts";
 
 const UID_STREAM_OFFSET = 1_000_000_000;
-const STATUSES = [
-  "active",
-  "active",
-  "active",
-  "active",
-  "active",
-  "active",
-  "active",
-  "inactive",
-  "deleted",
-] as const;
+const STATUSES = ["active", "active", "active", "active", "active", "active", "active", "inactive", "deleted"] as const;
 const CLIENTS_PER_USER = 5;
 const UNKNOWN_CLIENT_ID = "gone4Client000000000";
 
 export function* generateUsers(scene: Scene): Iterable<SeedDocument> {
-  for (const [index, person] of scene.roster.auditors.entries())
-    yield auditorDocument(scene, person, index);
-  for (const [index, person] of scene.roster.clientUsers.entries())
-    yield clientUserDocument(scene, person, index);
-  for (const [index, person] of scene.roster.reviewers.entries())
-    yield reviewerDocument(scene, person, index);
+  for (const [index, person] of scene.roster.auditors.entries()) yield auditorDocument(scene, person, index);
+  for (const [index, person] of scene.roster.clientUsers.entries()) yield clientUserDocument(scene, person, index);
+  for (const [index, person] of scene.roster.reviewers.entries()) yield reviewerDocument(scene, person, index);
 }
 
 function auditorDocument({ plan, roster }: Scene, person: Person, index: number): SeedDocument {
@@ -69,10 +58,7 @@ function clientUserDocument(scene: Scene, person: Person, index: number): SeedDo
     })),
     ...createdFields(FIRST_SECOND + below(random, 1400) * DAY_SECONDS, random),
   };
-  const answers = [
-    personAnswer(path, person),
-    ...clients.map(({ id }) => clientUserAnswer(path, person, id)),
-  ];
+  const answers = [personAnswer(path, person), ...clients.map(({ id }) => clientUserAnswer(path, person, id))];
   return { system: "friday", path, data, answers };
 }
 
@@ -89,9 +75,7 @@ function reviewerDocument({ plan, roster }: Scene, person: Person, index: number
     teams: [at(roster.mwrTeams, index).id],
     ...(isDrawn(random, 0.1) ? { active: isActive } : { status: isActive ? "active" : "inactive" }),
     authProvider: "google",
-    priorityReviews: Array.from({ length: below(random, 4) }, () =>
-      reviewId(plan, below(random, plan.counts.reviews)),
-    ),
+    priorityReviews: Array.from({ length: below(random, 4) }, () => reviewId(plan, below(random, plan.counts.reviews))),
   };
   return { system: "mwr", path, data, answers: [personAnswer(path, person)] };
 }
@@ -100,8 +84,7 @@ function reviewerDocument({ plan, roster }: Scene, person: Person, index: number
 function emailField(person: Person, random: Random): SourceMap {
   const dirt = person.planted?.dirt;
   if (dirt === "user-without-email") return isDrawn(random, 0.5) ? { email: "" } : {};
-  if (dirt === "user-mixed-case-email" || dirt === "user-duplicate")
-    return { email: ` ${capitalised(person)} ` };
+  if (dirt === "user-mixed-case-email" || dirt === "user-duplicate") return { email: ` ${capitalised(person)} ` };
   return { email: isDrawn(random, 0.04) ? capitalised(person) : person.email };
 }
 
@@ -137,24 +120,17 @@ function clientsOf({ plan, roster }: Scene, person: Person, index: number): Clie
   const { counts } = plan;
   const twin = roster.clientUsers.findIndex(({ email }) => email === person.email);
   const own: ClientAccess[] = [];
-  for (
-    let client = twin;
-    client < counts.clients && own.length < CLIENTS_PER_USER;
-    client += counts.clientUsers
-  ) {
+  for (let client = twin; client < counts.clients && own.length < CLIENTS_PER_USER; client += counts.clientUsers) {
     const { id, name } = at(roster.clients, client);
     own.push({ id, name, isAdmin: index % 3 === 0 });
   }
   const isStrange = person.planted?.dirt === "client-user-unknown-client";
-  return isStrange
-    ? [...own, { id: UNKNOWN_CLIENT_ID, name: "Closed account", isAdmin: false }]
-    : own;
+  return isStrange ? [...own, { id: UNKNOWN_CLIENT_ID, name: "Closed account", isAdmin: false }] : own;
 }
 
 function clientUserAnswer(path: string, person: Person, clientId: string): Answer {
   const element = elementPath(path, "clients", clientId);
-  if (clientId === UNKNOWN_CLIENT_ID)
-    return rejected(element, "missing-parent", "client-user-unknown-client");
+  if (clientId === UNKNOWN_CLIENT_ID) return rejected(element, "missing-parent", "client-user-unknown-client");
   if (!person.isShared) return mapped(element, "client_user");
   return {
     path: element,
@@ -164,19 +140,19 @@ function clientUserAnswer(path: string, person: Person, clientId: string): Answe
   };
 }
 
+const REJECTIONS: Partial<Record<Dirt, RejectRule>> = {
+  "user-type-conflict": "type-conflict",
+  "client-user-type-conflict": "type-conflict",
+  "user-unknown-role": "unknown-role",
+  "user-unknown-type": "unknown-type",
+};
+
 function personAnswer(path: string, person: Person): Answer {
-  const dirt = person.planted?.dirt ?? null;
-  switch (dirt) {
-    case "user-type-conflict":
-    case "client-user-type-conflict":
-      return rejected(path, "type-conflict", dirt);
-    case "user-unknown-role":
-      return rejected(path, "unknown-role", dirt);
-    case "user-unknown-type":
-      return rejected(path, "unknown-type", dirt);
-    default:
-      break;
-  }
+  const planted = person.planted?.dirt ?? null;
+  // That one is about an element, not about the person.
+  const dirt = planted === "client-user-unknown-client" ? null : planted;
+  const rule = dirt === null ? undefined : REJECTIONS[dirt];
+  if (rule !== undefined) return rejected(path, rule, dirt);
   if (!person.isShared) return mapped(path, "users", dirt);
   const answer = {
     path,
