@@ -33,16 +33,29 @@ export async function validateTarget({ target, migration, info }: FinishOptions)
   });
 }
 
-/** The gate of the phase: every validator says PASS; a SKIP passes only where the phase cannot have exercised it. */
+/** The gate of the phase: every validator says PASS. A SKIP is no PASS. */
 export function passesGate(verdicts: readonly Verdict[]): boolean {
-  return (
-    verdicts.length > 0 &&
-    verdicts.every(({ status, name }) => status === "PASS" || (status === "SKIP" && UNEXERCISED.has(name)))
-  );
+  return verdicts.length > 0 && verdicts.every(({ status }) => status === "PASS");
 }
 
-/** This part of the migration lands no file rows yet: there is nothing that the validator of file paths could look at. */
-const UNEXERCISED: ReadonlySet<string> = new Set(["file-paths"]);
+/** Notes the end of the run in the ledger and writes its report. */
+export function reportRun(finish: FinishOptions, verdicts: readonly Verdict[]): RunOutcome {
+  const { target, migration, info, runsDir, workers } = finish;
+  noteMissingParents(target);
+  target.prepare("UPDATE _touchdown_run SET finished_at = ?").run(new Date().toISOString());
+  const outcome = runOutcome(finish, verdicts);
+  const { ok, durationMs, phase } = outcome;
+  const given = { title: migration.title, phase, ok, durationMs, workers, codeVersion: codeVersion(), validators: verdicts };
+  writeReport(runFolder(runsDir, info.run), buildReport({ target, catalog: catalogOf(migration), ...given }));
+  target.pragma("wal_checkpoint(TRUNCATE)");
+  return outcome;
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+function codeVersion(): string {
+  return packageSchema.parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))).version;
+}
 
 function runOutcome(
   { target, migration, info, runsDir, startedAtMs }: FinishOptions,

@@ -33,19 +33,29 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   let mistake: string | null = null;
   const children = new Map<number, ChildProcess>();
   const start = (index: number): void => {
-    const child = spawn(process.execPath, [...process.execArgv, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")], {
-      // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      detached: true,
-      env: { ...process.env, REDIS_URL: redisUrl, TOUCHDOWN_RUNS_DIR: config.runsDir, TOUCHDOWN_QUEUE_PREFIX: config.queuePrefix },
-    });
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
+      {
+        // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
+        stdio: ["ignore", "ignore", "pipe", "ipc"],
+        detached: true,
+        env: {
+          ...process.env,
+          REDIS_URL: redisUrl,
+          TOUCHDOWN_RUNS_DIR: config.runsDir,
+          TOUCHDOWN_QUEUE_PREFIX: config.queuePrefix,
+        },
+      },
+    );
     children.set(index, child);
     let trouble = "";
     child.stderr?.on("data", (text: Buffer) => (trouble = (trouble + text.toString()).slice(-4000)));
     child.once("exit", (code, signal) => {
       if (isStopping) return;
       if (code === INVARIANT_EXIT || code === 2) mistake = trouble.trim();
-      else if (restarts >= RESTARTS_MAX) mistake = `workers stopped ${restarts} times, the last with ${signal ?? code}: ${trouble.trim()}`;
+      else if (restarts >= RESTARTS_MAX)
+        mistake = `workers stopped ${restarts} times, the last with ${signal ?? code}: ${trouble.trim()}`;
       if (mistake !== null) return;
       restarts += 1;
       say(`worker ${child.pid} ended with ${signal ?? code}; another takes its place`);

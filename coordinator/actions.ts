@@ -21,6 +21,9 @@ export type ActionOptions = {
   readonly pageSize: number;
 };
 
+const REASONS_READ = 20;
+const REASONS_TOLD = 5;
+
 /** What the coordinator does to a run. Each act is idempotent: done twice, or cut off and done again, it comes to the same. */
 export class Actions {
   readonly #options: ActionOptions;
@@ -117,6 +120,18 @@ export class Actions {
   async retryFailed(): Promise<void> {
     const { queues } = this.#options;
     for (const queue of [queues.plans, queues.pages, queues.batches]) await queue.retryJobs({ state: "failed" });
+  }
+
+  /** Why jobs failed for good: each reason once, with the collection it befell. */
+  async failedReasons(): Promise<readonly string[]> {
+    const { queues } = this.#options;
+    const jobs = [
+      ...(await queues.plans.getFailed(0, REASONS_READ)),
+      ...(await queues.pages.getFailed(0, REASONS_READ)),
+      ...(await queues.batches.getFailed(0, REASONS_READ)),
+    ];
+    const reasons = jobs.map(({ queueName, data, failedReason }) => `${queueName} ${"collection" in data ? data.collection : ""}: ${failedReason}`);
+    return [...new Set(reasons)].slice(0, REASONS_TOLD);
   }
 
   /** Applies a part of the versioned SQL, statement by statement, and marks it in the ledger with its last statement. */

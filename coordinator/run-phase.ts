@@ -82,8 +82,10 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
     case "validate":
       started.isValidated = true;
       return options.validate();
-    case "stop":
-      throw new TerminalError(step.code, `run ${info.run}: ${step.reason}`, { hint: step.hint });
+    case "stop": {
+      const reasons = step.code === "PAGES_FAILED" ? await actions.failedReasons() : [];
+      throw new TerminalError(step.code, [`run ${info.run}: ${step.reason}`, ...reasons].join("\n  "), { hint: step.hint });
+    }
     case "wait":
     case "done":
       return;

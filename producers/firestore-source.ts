@@ -47,7 +47,9 @@ class FirestoreSource implements Source {
       `count ${describe(at)}`,
       this.#at(readTime, async (transaction) => {
         const snapshot = await transaction.get(this.#query(at).count());
-        return snapshot.data().count;
+        // The client is told to read whole numbers as bigint, and so counts come, whatever its types say.
+        const { count }: { readonly count: number | bigint } = snapshot.data();
+        return Number(count);
       }),
     );
     // Firestore bills one read per 1,000 index entries counted.

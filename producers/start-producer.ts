@@ -4,6 +4,7 @@ import { openRedis } from "../shared/connections/redis.ts";
 import type { Migration } from "../shared/migration.ts";
 import { planJobSchema, type CollectionPlan, type PlanJob } from "../shared/plan.ts";
 import { openWorker } from "../shared/queue.ts";
+import { jobProcessor } from "../shared/queue-processor.ts";
 import { RunBoard } from "../shared/run-board.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 import { planCollection } from "./plan-collection.ts";
@@ -13,6 +14,8 @@ export type ProducerOptions = {
   readonly config: Config;
   readonly migrations: Readonly<Record<string, Migration>>;
   readonly openSource: OpenSource;
+  /** Our own mistake: the process should stop. */
+  readonly onInvariant: (error: Error) => void;
 };
 
 export type RunningProducer = { stop(): Promise<void> };
@@ -27,7 +30,7 @@ export function startProducer(options: ProducerOptions): RunningProducer {
   const sources = new Map<string, Source>();
   const worker = openWorker<PlanJob>(
     "plans",
-    async (job): Promise<CollectionPlan> => {
+    jobProcessor<PlanJob>(async (job): Promise<CollectionPlan> => {
       const plan = planJobSchema.parse(job.data);
       const collection = findCollection(plan, options.migrations);
       const source = sources.get(collection.system) ?? options.openSource(collection.system);
@@ -35,12 +38,11 @@ export function startProducer(options: ProducerOptions): RunningProducer {
       const planned = await planCollection(collection, source, plan);
       await board.spendReads(plan.run, planned.reads);
       return planned;
-    },
+    }, options.onInvariant),
     { redisUrl, config, concurrency: PLANS_AT_ONCE },
   );
   worker.on("error", () => undefined);
-  // A worker's main loop fails only when it is misused; the job then stays and the coordinator says that nothing moves.
-  worker.run().catch(() => undefined);
+  worker.run().catch(options.onInvariant);
   return {
     async stop() {
       await worker.close();

@@ -1,6 +1,6 @@
 import type { Job } from "bullmq";
-import { unrecoverable } from "../shared/queue.ts";
-import { InvariantError, TerminalError, toError } from "../shared/errors.ts";
+import { unrecoverable } from "./queue.ts";
+import { InvariantError, TerminalError, toError } from "./errors.ts";
 
 /**
  * What each kind of failure means to the queue: Transient is tried again with backoff, Terminal never, and our own mistake fails the job and
@@ -15,13 +15,15 @@ export function jobProcessor<Data>(
       return await process(job);
     } catch (error) {
       if (error instanceof TerminalError) throw unrecoverable(`${error.code}: ${error.message} ${error.hint}`);
-      if (error instanceof InvariantError) {
-        onInvariant(error);
-        throw unrecoverable(`our own mistake: ${describeCauses(error)}`);
-      }
-      throw error;
+      if (!isMistake(error)) throw error;
+      onInvariant(error);
+      throw unrecoverable(`our own mistake: ${describeCauses(error)}`);
     }
   };
+}
+
+function isMistake(error: unknown): error is Error {
+  return error instanceof InvariantError || error instanceof TypeError || error instanceof ReferenceError;
 }
 
 function describeCauses(error: Error): string {

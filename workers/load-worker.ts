@@ -12,7 +12,7 @@ import type { Migration } from "../shared/migration.ts";
 import { openWorker } from "../shared/queue.ts";
 import type { RunBoard } from "../shared/run-board.ts";
 import { targetFile } from "../shared/run-folder.ts";
-import { jobProcessor } from "./job-processor.ts";
+import { jobProcessor } from "../shared/queue-processor.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { loadBatch, replayBatch } from "./load-batch.ts";
 import { settleMerge } from "./settle-merge.ts";

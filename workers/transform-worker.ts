@@ -11,7 +11,7 @@ import type { Collection, DirectoryEntries, Migration, TransformContext } from "
 import { openWorker, rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
-import { jobProcessor } from "./job-processor.ts";
+import { jobProcessor } from "../shared/queue-processor.ts";
 import { digestBatch, transformRecord, wireBytes, type TransformWork } from "./page-transform.ts";
 
 export type TransformWorkerOptions = {

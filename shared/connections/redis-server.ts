@@ -209,12 +209,15 @@ async function replaceStale(folder: string): Promise<void> {
 }
 
 async function awaitEnd(address: Address, folder: string): Promise<void> {
+  if (!(await isServing(address, folder))) return;
   const deadline = Date.now() + ORPHAN_MS;
-  while (await isServing(address, folder)) {
-    if (!isAlive(address.owner)) process.kill(address.pid, "SIGTERM");
+  do {
+    if (!isAlive(address.owner)) terminate(address.pid);
     else if (Date.now() > deadline) throw ownedByOther(folder, address);
     await sleep(POLL_MS);
-  }
+  } while (await isServing(address, folder));
+  // It has closed its files by now; that it is gone altogether is seen only where somebody takes note of dead processes.
+  while (isAlive(address.pid) && Date.now() < deadline) await sleep(POLL_MS);
 }
 
 /** Whether the server at this address is the one of this folder: ports and process ids are used again by others. */
@@ -274,6 +277,14 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It ended between our look and now.
   }
 }
 

@@ -67,7 +67,9 @@ function byCollection(documents: readonly SeedDocument[]): ReadonlyMap<string, S
     const { system, path, data } = document;
     const id = path.slice(path.lastIndexOf("/") + 1);
     const record = { system, path, id, data, createTimeUs: CREATED_US, updateTimeUs: CREATED_US };
-    records.set(collection.name, [...(records.get(collection.name) ?? []), record]);
+    const own = records.get(collection.name) ?? [];
+    own.push(record);
+    records.set(collection.name, own);
   }
   return records;
 }

@@ -1,10 +1,13 @@
 import Database from "better-sqlite3";
-import { readFileSync } from "node:fs";
+import { z } from "zod";
 import { canonicalJson } from "../../shared/canonical.ts";
 import { digest, searchKey } from "../../shared/identity.ts";
-import type { ClaimDraft, ClaimValues, Disposition, Landing, Reject, Row, SourceRecord } from "../../shared/landing.ts";
+import type { ClaimDraft, Disposition, Landing, Reject, Row, SourceRecord } from "../../shared/landing.ts";
 import { DISPOSITION_CODES, LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import type { Claim, Collection, DirectoryEntries, Merge, Migration } from "../../shared/migration.ts";
+import { schemaSql } from "./open-schema.ts";
+
+const entry = z.record(z.string(), z.json());
 
 /** What became of a record. */
 export type Fate = { readonly disposition: Disposition; readonly rule: string | null; readonly table: string | null };
@@ -28,11 +31,12 @@ export class SmallEngine {
   readonly #columns = new Map<string, ReadonlySet<string>>();
   readonly #nullable = new Map<string, readonly { readonly column: string; readonly table: string }[]>();
   readonly #claims = new Map<string, Map<string, HeldClaim[]>>();
+  readonly #statements = new Map<string, Database.Statement>();
   readonly #directories = new Map<string, DirectoryEntries>();
 
   constructor(migration: Migration) {
     this.#migration = migration;
-    this.db.exec(schemaSql(migration, "tables"));
+    this.db.exec(schemaSql("tables"));
     this.db.exec(LEDGER_SQL);
     this.db.pragma("foreign_keys = OFF");
   }
@@ -55,7 +59,7 @@ export class SmallEngine {
 
   /** indexes.sql, search.sql and views.sql. */
   finish(): void {
-    for (const part of ["indexes", "search", "views"] as const) this.db.exec(schemaSql(this.#migration, part));
+    for (const part of ["indexes", "search", "views"] as const) this.db.exec(schemaSql(part));
   }
 
   #collect(collection: Collection, records: readonly SourceRecord[]): void {
@@ -90,7 +94,8 @@ export class SmallEngine {
         return this.#settle(place, { disposition: "excluded", rule: landing.rule, table: null }, null);
       case "claim":
         return this.#hold(place, landing.claim);
-      default:
+      case "embedded":
+      case "merged":
         return this.#settle(
           place,
           { disposition: landing.kind, rule: null, table: landing.into.table },
@@ -136,8 +141,7 @@ export class SmallEngine {
 
   #directory(name: string, sql: string): void {
     const rows = this.db.prepare<[], { key: string; value: string }>(sql).all();
-    // The directory's SQL makes a JSON object of every value.
-    this.#directories.set(name, new Map(rows.map(({ key, value }) => [key, JSON.parse(value) as ClaimValues])));
+    this.#directories.set(name, new Map(rows.map(({ key, value }) => [key, entry.parse(JSON.parse(value))])));
   }
 
   #derive(row: Row): void {
@@ -174,20 +178,25 @@ export class SmallEngine {
     const cells = { ...values, ...(columns.has("search_key") && { search_key: searchKey(String(values["id"])) }) };
     const names = Object.keys(cells);
     const sql = `INSERT INTO ${table} (${names.map((name) => `"${name}"`).join()}) VALUES (${names.map(() => "?").join()})`;
-    this.db.prepare(sql).run(...Object.values(cells));
+    this.#statement(sql).run(...Object.values(cells));
   }
 
   #settle({ record, element, collection }: Place, fate: Fate, id: string | null): void {
     const path = record.path + element;
     this.fates.set(`${record.system} ${path}`, fate);
     const code = DISPOSITION_CODES[fate.disposition];
-    this.db
-      .prepare("INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, 0)")
-      .run(record.system, path, collection, code, fate.rule, fate.table, id);
+    const sql = "INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, 0)";
+    this.#statement(sql).run(record.system, path, collection, code, fate.rule, fate.table, id);
   }
 
   #stands(table: string, id: string): boolean {
-    return this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
+    return this.#statement(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
+  }
+
+  #statement(sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? this.db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #columnsOf(table: string): ReadonlySet<string> {
@@ -210,10 +219,6 @@ export class SmallEngine {
 }
 
 type Place = { readonly record: SourceRecord; readonly element: string; readonly collection: string };
-
-export function schemaSql(migration: Migration, part: "tables" | "indexes" | "search" | "views"): string {
-  return readFileSync(new URL(`${part}.sql`, migration.schema.folder), "utf8");
-}
 
 function claimOf({ record, element, draft }: HeldClaim): Claim {
   const { system, path, updateTimeUs } = record;

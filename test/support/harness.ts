@@ -100,10 +100,12 @@ export function startLabWorker(lab: Lab, migration: Migration, { roles = ["trans
     catalogOf: () => catalogOf(migration),
     openSource: lab.openSource,
     reach,
-    onInvariant: (error) => {
-      throw error;
-    },
+    onInvariant,
   });
+}
+
+function onInvariant(error: Error): void {
+  throw error;
 }
 
 export type ConductOptions = {
@@ -120,7 +122,7 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
   const redis = openRedis(lab.redisUrl, "worker");
   const board = new RunBoard(redis, lab.config.queuePrefix);
   const queues = openQueues(lab.redisUrl, lab.config);
-  const producer = startProducer({ redisUrl: lab.redisUrl, config: lab.config, migrations: { [migration.name]: migration }, openSource: lab.openSource });
+  const producer = startProducer({ redisUrl: lab.redisUrl, config: lab.config, migrations: { [migration.name]: migration }, openSource: lab.openSource, onInvariant });
   const pin = async () => {
     const source = lab.openSource("friday");
     const readTime = await source.pin();

@@ -1,6 +1,6 @@
 import type { SourceValue } from "../value.ts";
 import { dayNumber, dayText } from "./civil-day.ts";
-import { parseTime, type TimeInstant } from "./timestamp.ts";
+import { parseTime, type TimeInstant } from "./parse-time.ts";
 
 export type ParsedDate =
   | { readonly kind: "absent" }
