@@ -1,5 +1,5 @@
 import type { Directory } from "../../shared/migration.ts";
-import { PEOPLE } from "./person.ts";
+import { PEOPLE } from "./find-person.ts";
 
 /** `<system>:<id of the role document>` -> {name}: the role in the target's words, or null. */
 export const ROLES = "roles";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { canonicalJson, canonicalRest } from "../../shared/canonical.ts";
-import { parseDate } from "../../shared/transforms/calendar-date.ts";
-import { fitsMilliseconds, formatInstant, parseTime } from "../../shared/transforms/timestamp.ts";
+import { parseDate } from "../../shared/transforms/parse-date.ts";
+import { fitsMilliseconds, formatInstant, parseTime } from "../../shared/transforms/parse-time.ts";
 import { lookUp, type Vocabulary } from "../../shared/transforms/vocabulary.ts";
 import type { Cell, Fact, Finding, Landing, Outcome, Reject, Row, SourceRecord } from "../../shared/landing.ts";
 import type { TransformContext } from "../../shared/migration.ts";
@@ -70,6 +70,13 @@ export function land(outcome: OutcomeDraft, draft: Draft, landing: Landing | nul
   for (const row of draft.derived) outcome.derived.set(`${row.table} ${String(row.values["id"])}`, row);
   outcome.findings.push(...draft.findings);
   return true;
+}
+
+/** Takes what was found out about a part that has no row of its own: its fault is the whole's. */
+export function absorb(draft: Draft, part: Draft): void {
+  draft.fault ??= part.fault;
+  draft.derived.push(...part.derived);
+  for (const { rule, detail } of part.findings) draft.findings.push({ rule, element: draft.element, detail });
 }
 
 /** The outcome of a document that has no elements. */
@@ -146,38 +153,32 @@ export function firstOf(data: SourceMap, fields: readonly string[]): Field {
 export function timeCell(draft: Draft, column: string, { field, value }: Field): string | null {
   if (value === undefined || value === null || value === "") return null;
   const time = parseTime(value, ZONE_MINUTES);
-  switch (time.kind) {
-    case "absent":
-      return null;
-    case "bad":
-      refuse(draft, { rule: "bad-timestamp", reason: `${field} is no time in any known shape.`, raw: value });
-      return null;
-    case "instant":
-      if (!fitsMilliseconds(time)) {
-        draft.nanoseconds ??= {};
-        draft.nanoseconds[column] = time.nanoseconds;
-      }
-      return formatInstant(time);
+  if (time.kind === "absent") return null;
+  if (time.kind === "bad") {
+    refuse(draft, { rule: "bad-timestamp", reason: `${field} is no time in any known shape.`, raw: value });
+    return null;
   }
+  if (!fitsMilliseconds(time)) {
+    draft.nanoseconds ??= {};
+    draft.nanoseconds[column] = time.nanoseconds;
+  }
+  return formatInstant(time);
 }
 
 /** The cell of a date column. A time of day does not fit it, so the field is then kept aside too. */
 export function dateCell(draft: Draft, { field, value }: Field): string | null {
   if (value === undefined || value === null || value === "") return null;
   const parsed = parseDate(value, ZONE_MINUTES);
-  switch (parsed.kind) {
-    case "absent":
-      return null;
-    case "bad":
-      refuse(draft, { rule: "bad-timestamp", reason: `${field} is no date in any known shape.`, raw: value });
-      return null;
-    case "date":
-      if (!parsed.isExact) {
-        keepAside(draft, field);
-        note(draft, "time-of-day-kept-aside", field);
-      }
-      return parsed.date;
+  if (parsed.kind === "absent") return null;
+  if (parsed.kind === "bad") {
+    refuse(draft, { rule: "bad-timestamp", reason: `${field} is no date in any known shape.`, raw: value });
+    return null;
   }
+  if (!parsed.isExact) {
+    keepAside(draft, field);
+    note(draft, "time-of-day-kept-aside", field);
+  }
+  return parsed.date;
 }
 
 export type WordField = {

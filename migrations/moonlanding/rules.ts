@@ -2,7 +2,8 @@
 export const REJECT_RULES = {
   "wrong-type": "a field that is used holds another type than the source declares, or a number that is not finite",
   "bad-timestamp": "a time in none of the known shapes, or one that the calendar does not have",
-  "bad-coordinates": "a position whose numbers are missing, not numbers, not finite, or whose page is no whole number >= 0",
+  "bad-coordinates":
+    "a position whose numbers are missing, not numbers, not finite, or whose page is no whole number >= 0",
   "unknown-stage": "a stage outside the vocabulary, or none where one is required",
   "unknown-status": "a status outside the vocabulary, or none where one is required",
   "unknown-role": "a role id without a role document, or a role name outside the vocabulary",

@@ -1,13 +1,13 @@
 import { targetId } from "../../shared/identity.ts";
 import type { Landing } from "../../shared/landing.ts";
-import { canonicalEmail } from "../../shared/transforms/email.ts";
-import { formatInstant, parseTime } from "../../shared/transforms/timestamp.ts";
+import { canonicalEmail } from "../../shared/transforms/canonical-email.ts";
+import { formatInstant, parseTime } from "../../shared/transforms/parse-time.ts";
 import { canonicalName } from "../../shared/transforms/canonical-name.ts";
 import { isArray, type SourceValue } from "../../shared/value.ts";
 import { firstOf, note, refuse, type Draft, type Field } from "./draft.ts";
 import { ROLES } from "./directories.ts";
 import type { UserClaim } from "./merges/users.ts";
-import { referenceId, type Home } from "./reference.ts";
+import { referenceId, type Home } from "./reference-path.ts";
 import { FIXED_ROLES } from "./vocabularies.ts";
 import { ZONE_MINUTES } from "./systems.ts";
 
@@ -71,7 +71,10 @@ function roleWord(draft: Draft, id: string): string | null {
 }
 
 /** When the user was created: the first field that says so, else when the source made the document. */
-export function createdOf(draft: Draft, fields: readonly string[]): Pick<UserClaim, "createdAt" | "createdNanoseconds"> {
+export function createdOf(
+  draft: Draft,
+  fields: readonly string[],
+): Pick<UserClaim, "createdAt" | "createdNanoseconds"> {
   const { field, value } = firstOf(draft.data, fields);
   const time = parseTime(value, ZONE_MINUTES);
   if (time.kind === "bad") {

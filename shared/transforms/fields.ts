@@ -9,16 +9,20 @@ import { isBooleanLike, type BooleanLike } from "./boolean-like.ts";
 export const text = z.string().nullish();
 
 /** Text, or a whole number that stands for it: years and codes. */
-export const textual = z.custom<string | bigint | null>(
-  (value) => isNothing(value) || typeof value === "string" || typeof value === "bigint",
-  "text or a whole number",
-).optional();
+export const textual = z
+  .custom<string | bigint | null>(
+    (value) => isNothing(value) || typeof value === "string" || typeof value === "bigint",
+    "text or a whole number",
+  )
+  .optional();
 
 /** A finite number, whole or not. */
-export const numeric = z.custom<number | bigint | null>(
-  (value) => isNothing(value) || typeof value === "bigint" || Number.isFinite(value),
-  "a finite number",
-).optional();
+export const numeric = z
+  .custom<number | bigint | null>(
+    (value) => isNothing(value) || typeof value === "bigint" || Number.isFinite(value),
+    "a finite number",
+  )
+  .optional();
 
 /** True, false, or one of their spellings in `booleanCell`. */
 export const flag = z.custom<BooleanLike>(isBooleanLike, "true or false").optional();
@@ -28,17 +32,18 @@ export const anything = z.custom<SourceValue>().optional();
 
 export const map = z.custom<SourceMap | null>((value) => isNothing(value) || isPlain(value), "a map").optional();
 
-export const list = z.custom<readonly SourceValue[] | null>(
-  (value) => isNothing(value) || Array.isArray(value),
-  "an array",
-).optional();
+export const list = z
+  .custom<readonly SourceValue[] | null>((value) => isNothing(value) || Array.isArray(value), "an array")
+  .optional();
 
 /** An array of texts; blanks and nulls in it are the mapping's to drop. */
-export const texts = z.custom<readonly (string | null)[] | null>(
-  (value) =>
-    isNothing(value) || (Array.isArray(value) && value.every((item) => item === null || typeof item === "string")),
-  "an array of texts",
-).optional();
+export const texts = z
+  .custom<readonly (string | null)[] | null>(
+    (value) =>
+      isNothing(value) || (Array.isArray(value) && value.every((item) => item === null || typeof item === "string")),
+    "an array of texts",
+  )
+  .optional();
 
 function isPlain(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;

@@ -54,20 +54,26 @@ function parseTimeText(text: string, zoneMinutes: number): ParsedTime {
   if (yearFirst !== null) {
     const [, year, month, day, hour, minute, second, fraction, zone] = yearFirst;
     const offset = zone === undefined ? zoneMinutes : offsetMinutes(zone);
-    const seconds = dayNumber(Number(year), Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
+    const seconds =
+      dayNumber(Number(year), Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
     return instantOf(seconds - offset * 60, fraction === undefined ? 0 : Number(fraction.padEnd(9, "0")));
   }
   const dayFirst = DAY_FIRST.exec(trimmed);
   if (dayFirst !== null) {
     const [, day, month, year = "", hour, minute, second] = dayFirst;
     const fullYear = year.length === 2 ? 2000 + Number(year) : Number(year);
-    const seconds = dayNumber(fullYear, Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
+    const seconds =
+      dayNumber(fullYear, Number(month), Number(day)) * DAY_SECONDS + secondsOfDay({ hour, minute, second });
     return instantOf(seconds - zoneMinutes * 60, 0);
   }
   return EPOCH.test(trimmed) ? parseEpoch(Number(trimmed)) : BAD;
 }
 
-type Clock = { readonly hour: string | undefined; readonly minute: string | undefined; readonly second: string | undefined };
+type Clock = {
+  readonly hour: string | undefined;
+  readonly minute: string | undefined;
+  readonly second: string | undefined;
+};
 
 /** Seconds since the day began, NaN if the clock has no such time. */
 function secondsOfDay({ hour, minute, second }: Clock): number {

@@ -4,7 +4,7 @@ import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { canonicalName } from "../../../shared/transforms/canonical-name.ts";
-import { canonicalEmail } from "../../../shared/transforms/email.ts";
+import { canonicalEmail } from "../../../shared/transforms/canonical-email.ts";
 import { anything, list, text, texts } from "../../../shared/transforms/fields.ts";
 import { vocabularyOf } from "../../../shared/transforms/vocabulary.ts";
 import { isMap, type SourceValue } from "../../../shared/value.ts";
@@ -22,7 +22,7 @@ import {
   type Draft,
 } from "../draft.ts";
 import { nameCell } from "../name-cell.ts";
-import { PEOPLE, personId } from "../person.ts";
+import { PEOPLE, personId } from "../find-person.ts";
 import { FRIDAY, PATHS, usersPath } from "../systems.ts";
 import { CLIENT_STATUSES } from "../vocabularies.ts";
 
@@ -76,7 +76,10 @@ function transform(record: SourceRecord, context: TransformContext): Outcome {
   const outcome = landAlone(draft, fields === null ? null : landingOf(draft, fields));
   if (draft.fault !== null || !fields?.name) return outcome;
   // Engagements may know their client by name alone; the directory of clients tells whether that is enough.
-  return { ...outcome, facts: [{ kind: "client-name", key: record.path, value: { name: canonicalName(fields.name) } }] };
+  return {
+    ...outcome,
+    facts: [{ kind: "client-name", key: record.path, value: { name: canonicalName(fields.name) } }],
+  };
 }
 
 function landingOf(draft: Draft, fields: Fields): Landing {
@@ -94,7 +97,10 @@ function landingOf(draft: Draft, fields: Fields): Landing {
     status: statusCell(draft, fields.status),
     risk_level: wordCell(draft, RISK_LEVELS, { field: "risk_level", value: fields.risk_level, rule: "unknown-status" }),
     risk_notes: fields.risk_notes || null,
-    risk_assessed_at: timeCell(draft, "risk_assessed_at", { field: "risk_assessed_at", value: fields.risk_assessed_at }),
+    risk_assessed_at: timeCell(draft, "risk_assessed_at", {
+      field: "risk_assessed_at",
+      value: fields.risk_assessed_at,
+    }),
     created_at: timeCell(draft, "created_at", firstOf(draft.data, CREATED)),
     created_by: personId(draft, { field: "created_by", value: fields.created_by }),
     source_extra: extraOf(draft, KNOWN),

@@ -3,8 +3,8 @@ import type { Collection, TransformContext } from "../../../shared/migration.ts"
 import { targetId } from "../../../shared/identity.ts";
 import { CLOSED_RFIS } from "../directories.ts";
 import { documentDraft, excluded, landAlone, refuse, rowOf, type Draft } from "../draft.ts";
-import { PEOPLE } from "../person.ts";
-import { referencePath } from "../reference.ts";
+import { PEOPLE } from "../find-person.ts";
+import { referencePath } from "../reference-path.ts";
 import { responseCells } from "../response-cells.ts";
 import { engagementOf, FRIDAY } from "../systems.ts";
 

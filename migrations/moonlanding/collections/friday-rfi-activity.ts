@@ -3,8 +3,19 @@ import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { anything, text } from "../../../shared/transforms/fields.ts";
-import { documentDraft, excluded, extraOf, firstOf, landAlone, note, readFields, rowOf, timeCell, type Draft } from "../draft.ts";
-import { personId, PEOPLE } from "../person.ts";
+import {
+  documentDraft,
+  excluded,
+  extraOf,
+  firstOf,
+  landAlone,
+  note,
+  readFields,
+  rowOf,
+  timeCell,
+  type Draft,
+} from "../draft.ts";
+import { personId, PEOPLE } from "../find-person.ts";
 import { engagementOf, FRIDAY, parentPath } from "../systems.ts";
 
 const schema = z.object({ message: text, user_email: anything, dateTime: anything });

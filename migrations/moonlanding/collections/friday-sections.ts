@@ -4,7 +4,17 @@ import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts"
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { numberCell } from "../../../shared/transforms/number-cell.ts";
 import { anything, numeric, text } from "../../../shared/transforms/fields.ts";
-import { documentDraft, excluded, extraOf, firstOf, landAlone, readFields, rowOf, timeCell, type Draft } from "../draft.ts";
+import {
+  documentDraft,
+  excluded,
+  extraOf,
+  firstOf,
+  landAlone,
+  readFields,
+  rowOf,
+  timeCell,
+  type Draft,
+} from "../draft.ts";
 import { nameCell } from "../name-cell.ts";
 import { engagementOf, FRIDAY } from "../systems.ts";
 

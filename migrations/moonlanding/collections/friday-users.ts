@@ -15,9 +15,9 @@ import {
   type Draft,
 } from "../draft.ts";
 import { ROLES } from "../directories.ts";
-import { elementDrafts } from "../elements.ts";
+import { elementDrafts } from "../element-drafts.ts";
 import type { ClientUserClaim } from "../merges/client-user.ts";
-import { referenceId } from "../reference.ts";
+import { referenceId } from "../reference-path.ts";
 import { FRIDAY, PATHS } from "../systems.ts";
 import { createdOf, emailOf, nameOf, roleOf, targetIds, userKey, userLanding, type UserDraft } from "../user-claim.ts";
 import { CLIENT_ROLES, USER_STATUSES, USER_TYPES } from "../vocabularies.ts";
@@ -66,7 +66,10 @@ function transform(record: SourceRecord, context: TransformContext): Outcome {
   return outcomeOf(outcome);
 }
 
-function userOf(user: UserDraft, { fields, clients }: { readonly fields: Fields; readonly clients: readonly Draft[] }): Landing {
+function userOf(
+  user: UserDraft,
+  { fields, clients }: { readonly fields: Fields; readonly clients: readonly Draft[] },
+): Landing {
   const { draft } = user;
   const type = typeOf(draft, fields);
   return userLanding(user, {
@@ -89,14 +92,20 @@ function userOf(user: UserDraft, { fields, clients }: { readonly fields: Fields;
 function typeOf(draft: Draft, { type }: Fields): string {
   const word = wordCell(draft, USER_TYPES, { field: "type", value: type, rule: "unknown-type" });
   if (word === null) {
-    refuse(draft, { rule: "unknown-type", reason: "A user is an auditor or a client; this one does not say.", raw: type });
+    refuse(draft, {
+      rule: "unknown-type",
+      reason: "A user is an auditor or a client; this one does not say.",
+      raw: type,
+    });
   }
   return word ?? "";
 }
 
 /** Whoever is an admin at one client is a client admin (domain sheet, A1). */
 function clientRole(clients: readonly Draft[]): string {
-  const isAdmin = clients.some(({ data }) => typeof data["role"] === "string" && data["role"].toLowerCase() === "admin");
+  const isAdmin = clients.some(
+    ({ data }) => typeof data["role"] === "string" && data["role"].toLowerCase() === "admin",
+  );
   return isAdmin ? "client_admin" : "client_user";
 }
 

@@ -5,7 +5,7 @@ import type { Collection, TransformContext } from "../../../shared/migration.ts"
 import { anything, text } from "../../../shared/transforms/fields.ts";
 import { documentDraft, extraOf, landAlone, readFields, rowOf, type Draft } from "../draft.ts";
 import { nameCell } from "../name-cell.ts";
-import { PEOPLE, peopleIds } from "../person.ts";
+import { PEOPLE, peopleIds } from "../find-person.ts";
 import { FRIDAY, MWR, PATHS } from "../systems.ts";
 
 const schema = z.object({ name: text, users: anything, partners: anything });

@@ -26,9 +26,7 @@ function settleClientUser(key: string, claims: readonly Claim[]): Settlement {
   const read = claims.map(({ values }) => clientUserClaim.parse(values));
   const roles = read.map(({ role }) => role);
   const statuses = read.map(({ status }) => status);
-  const extra = mergedExtras(
-    claims.map(({ path }, index) => ({ key: path, extra: read[index]?.extra ?? null })),
-  );
+  const extra = mergedExtras(claims.map(({ path }, index) => ({ key: path, extra: read[index]?.extra ?? null })));
   return {
     row: {
       table: "client_user",

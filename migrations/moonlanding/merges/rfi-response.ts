@@ -30,5 +30,9 @@ function settleResponse(key: string, claims: readonly Claim[]): Settlement {
 
 function sharedId(key: string): Reject {
   const rule: RejectRule = "id-shared";
-  return { rule, reason: "An element with this id belongs to another RFI of the engagement.", raw: JSON.stringify(key) };
+  return {
+    rule,
+    reason: "An element with this id belongs to another RFI of the engagement.",
+    raw: JSON.stringify(key),
+  };
 }

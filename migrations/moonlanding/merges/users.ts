@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cell, Finding } from "../../../shared/landing.ts";
 import type { Claim, Merge, Settlement } from "../../../shared/migration.ts";
-import { localPart } from "../../../shared/transforms/email.ts";
+import { localPart } from "../../../shared/transforms/canonical-email.ts";
 import type { RejectRule } from "../rules.ts";
 import { mergedExtras } from "./merged-extras.ts";
 import { distinct, highest, ROLE_PRECEDENCE, STATUS_PRECEDENCE } from "./precedence.ts";
@@ -71,9 +71,15 @@ function userCells(read: readonly ReadClaim[]): Record<string, Cell> {
     id: first?.id ?? null,
     email,
     name: firstGiven(all, "name") ?? nameFor(email, read),
-    role: highest(ROLE_PRECEDENCE, all.map(({ role }) => role)),
+    role: highest(
+      ROLE_PRECEDENCE,
+      all.map(({ role }) => role),
+    ),
     type: first?.type ?? null,
-    status: highest(STATUS_PRECEDENCE, all.map(({ status }) => status)),
+    status: highest(
+      STATUS_PRECEDENCE,
+      all.map(({ status }) => status),
+    ),
     photo_url: firstGiven(all, "photoUrl"),
     cv_url: firstGiven(all, "cvUrl"),
     priority_reviews: unionOf(all.map(({ priorityReviews }) => priorityReviews)),
@@ -137,6 +143,9 @@ function conflictsOf(read: readonly ReadClaim[]): Finding[] {
   return fields.map((field) => ({
     rule: "merge-conflict",
     element: "",
-    detail: `${field} differs among ${read.map(({ claim }) => claimKey(claim)).toSorted().join(", ")}`,
+    detail: `${field} differs among ${read
+      .map(({ claim }) => claimKey(claim))
+      .toSorted()
+      .join(", ")}`,
   }));
 }

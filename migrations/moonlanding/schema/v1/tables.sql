@@ -3,7 +3,8 @@
 --
 -- Times are ISO 8601 in UTC with milliseconds; `nanoseconds` is a JSON object column -> nanoseconds within the second, for those times
 -- that milliseconds do not hold. Dates are YYYY-MM-DD. What the source lacks is null. Tables with full-text search have an integer
--- search_key as row id, made from the id. source_* say where a row comes from, source_extra keeps the fields that have no column.
+-- search_key made from the id, by which search finds them. source_* say where a row comes from, source_extra keeps the fields that
+-- have no column.
 
 -- Both systems' people, one row a person. A person who is only referred to is a deleted user without role and type, so without rights.
 -- identities: JSON array, one object a source record (system, path, uid, auth_provider, email, role, status).

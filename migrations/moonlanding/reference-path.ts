@@ -1,5 +1,6 @@
 import { targetId } from "../../shared/identity.ts";
-import { isMap, isReference, type SourceValue } from "../../shared/value.ts";
+import { mapOf } from "../../shared/transforms/map-of.ts";
+import { isReference, type SourceValue } from "../../shared/value.ts";
 import { refuse, type Draft, type Field } from "./draft.ts";
 
 /** Where a reference is looked for: the system, and the collection that a bare id belongs to. */
@@ -27,7 +28,8 @@ function referenceText(value: SourceValue | undefined): string | null | undefine
   if (value === undefined || value === null) return null;
   if (typeof value === "string") return value.trim();
   if (isReference(value)) return value.path;
-  if (!isMap(value)) return undefined;
-  const id = value["cloud_id"] ?? value["id"];
+  const map = mapOf(value);
+  if (map === null) return undefined;
+  const id = map["cloud_id"] ?? map["id"];
   return typeof id === "string" ? id.trim() : id === undefined || id === null ? null : undefined;
 }

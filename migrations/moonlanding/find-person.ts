@@ -1,8 +1,9 @@
 import type { ClaimValue, Row } from "../../shared/landing.ts";
 import { digest, targetId } from "../../shared/identity.ts";
 import { canonicalName } from "../../shared/transforms/canonical-name.ts";
-import { canonicalEmail, localPart } from "../../shared/transforms/email.ts";
-import { isArray, isMap, isReference, type SourceMap, type SourceValue } from "../../shared/value.ts";
+import { mapOf } from "../../shared/transforms/map-of.ts";
+import { canonicalEmail, localPart } from "../../shared/transforms/canonical-email.ts";
+import { isArray, isReference, type SourceMap, type SourceValue } from "../../shared/value.ts";
 import { note, refuse, type Draft, type Field } from "./draft.ts";
 import { usersPath } from "./systems.ts";
 
@@ -20,7 +21,8 @@ export function findPerson(draft: Draft, { field, value }: Field): Person | null
   if (value === undefined || value === null) return null;
   if (typeof value === "string") return personOfText(draft, value);
   if (isReference(value)) return personAt(draft, value.path);
-  if (isMap(value)) return personOfMap(draft, { field, value });
+  const map = mapOf(value);
+  if (map !== null) return personOfMap(draft, { field, value: map });
   refuse(draft, { rule: "wrong-type", reason: `${field} does not name a person.`, raw: value });
   return null;
 }
@@ -53,11 +55,15 @@ function personOfText(draft: Draft, text: string): Person | null {
   return trimmed.includes(" ") ? personOfName(draft, trimmed) : personAt(draft, pathOfUser(draft, trimmed));
 }
 
-function personOfMap(draft: Draft, { field, value }: { readonly field: string; readonly value: SourceMap }): Person | null {
+function personOfMap(
+  draft: Draft,
+  { field, value }: { readonly field: string; readonly value: SourceMap },
+): Person | null {
   const id = textOf(value["cloud_id"]) ?? textOf(value["id"]);
   const email = textOf(value["email"]);
   const name = textOf(value["name"]);
-  const known = (id && knownPerson(draft, keyAt(draft, pathOfUser(draft, id)))) || (email && knownByEmail(draft, email));
+  const known =
+    (id && knownPerson(draft, keyAt(draft, pathOfUser(draft, id)))) || (email && knownByEmail(draft, email));
   if (known) return known;
   if (email?.includes("@")) return personOfText(draft, email);
   if (id !== null) return personAt(draft, pathOfUser(draft, id));
@@ -82,7 +88,13 @@ function personOfEmail(draft: Draft, text: string): Person | null {
   if (email === null) return null;
   const id = targetId("user", email);
   // The same address in both systems is the same tombstone, so it belongs to neither.
-  return tombstone(draft, { id, email, name: localPart(email), source_system: "user", source_path: `tombstone:${email}` });
+  return tombstone(draft, {
+    id,
+    email,
+    name: localPart(email),
+    source_system: "user",
+    source_path: `tombstone:${email}`,
+  });
 }
 
 /** Namesakes of one system share a tombstone: it says what the source says, and gives nobody any right. */
@@ -99,7 +111,10 @@ function personOfName(draft: Draft, text: string): Person {
 
 function tombstone(draft: Draft, values: Readonly<Record<string, string>> & { readonly id: string }): Person {
   const { id, source_system: system, source_path: path } = values;
-  const row: Row = { table: "users", values: { ...values, status: "deleted", source_hash: digest(`${system}\n${path}`) } };
+  const row: Row = {
+    table: "users",
+    values: { ...values, status: "deleted", source_hash: digest(`${system}\n${path}`) },
+  };
   draft.derived.push(row);
   note(draft, "tombstone-user", id);
   return { id, role: null, type: null };

@@ -1,5 +1,6 @@
 import { elementIds } from "../../shared/transforms/element-ids.ts";
-import { isMap, type SourceMap, type SourceValue } from "../../shared/value.ts";
+import { mapOf } from "../../shared/transforms/map-of.ts";
+import type { SourceValue } from "../../shared/value.ts";
 import { elementPath } from "../../shared/identity.ts";
 import { elementDraft, note, refuse, type Draft } from "./draft.ts";
 
@@ -16,8 +17,9 @@ export function elementDrafts(parent: Draft, { array, items, id }: ArrayOf): Dra
   const given = items.map((item) => idOf(item, id));
   return elementIds(given).map((name, index) => {
     const item = items[index] ?? null;
-    const draft = elementDraft(parent, elementPath(parent.element, array, name), isMap(item) ? item : {});
-    if (!isMap(item)) refuse(draft, { rule: "wrong-type", reason: `An element of ${array} is no map.`, raw: item });
+    const map = mapOf(item);
+    const draft = elementDraft(parent, elementPath(parent.element, array, name), map ?? {});
+    if (map === null) refuse(draft, { rule: "wrong-type", reason: `An element of ${array} is no map.`, raw: item });
     if (given[index] !== null && given[index] !== name) note(draft, "duplicate-element", `${array}: ${name}`);
     return draft;
   });
@@ -25,7 +27,7 @@ export function elementDrafts(parent: Draft, { array, items, id }: ArrayOf): Dra
 
 /** An id with a slash or "#" would make the path of another record; such an element is known by its index. */
 function idOf(item: SourceValue, field: string): string | null {
-  const id = isMap(item) ? (item as SourceMap)[field] : null;
+  const id = mapOf(item)?.[field];
   if (typeof id === "bigint") return id.toString();
   return typeof id === "string" && id !== "" && !id.includes("/") && !id.includes("#") ? id : null;
 }

@@ -1,0 +1,7 @@
+import type { Migration } from "../shared/migration.ts";
+import { moonlanding } from "./moonlanding/index.ts";
+
+/** All migrations by name. Another system is one folder beside `moonlanding` and one line here. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  [moonlanding.name]: moonlanding,
+};
