@@ -7,7 +7,12 @@ import { literal, name } from "./sql-text.ts";
 import type { DeclaredFacts, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
 /** No file path is empty, climbs out of its folder, or still points at the old system. */
-export const filePaths: Validator = { name: "file-paths", title: "File paths", conditions: pathConditions, validate: validateFilePaths };
+export const filePaths: Validator = {
+  name: "file-paths",
+  title: "File paths",
+  conditions: pathConditions,
+  validate: validateFilePaths,
+};
 
 function pathConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCondition[] {
   const own = rules.filePaths.filter((rule) => columnsOf(table, [columnOf(rule)]).length > 0);
@@ -43,7 +48,9 @@ function validateFilePaths(facts: ValidationFacts): VerdictDraft {
 function skippedBecause(declared: readonly FilePathRule[], rows: number): string {
   if (declared.length === 0) return "The migration declares no file paths.";
   const places = declared.map(columnOf).join(", ");
-  return rows === 0 ? `No file row exists (${places}).` : `None of ${counted(rows, "file row")} holds a path (${places}).`;
+  return rows === 0
+    ? `No file row exists (${places}).`
+    : `None of ${counted(rows, "file row")} holds a path (${places}).`;
 }
 
 function columnOf({ table, column }: FilePathRule): string {

@@ -9,18 +9,31 @@ import type { DeclaredFacts, ValidationFacts, Validator, VerdictDraft } from "./
 type Shape = ValidationRules["json"][string];
 
 /** Every JSON column of every row parses and has the declared shape at the top. */
-export const jsonFields: Validator = { name: "json-fields", title: "JSON fields", conditions: jsonConditions, validate: validateJsonFields };
+export const jsonFields: Validator = {
+  name: "json-fields",
+  title: "JSON fields",
+  conditions: jsonConditions,
+  validate: validateJsonFields,
+};
 
 function jsonConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCondition[] {
   const shapes = shapesOf(rules);
   return columnsOf(table, shapes.keys()).flatMap((column) => {
     const cell = name(column);
     const shape = shapes.get(`${table.name}.${column}`) ?? "any";
-    const invalid: CellCondition = { column, offends: `${cell} IS NOT NULL AND NOT json_valid(${cell})`, because: "does not parse as JSON", isCounted: true };
+    const invalid: CellCondition = {
+      column,
+      offends: `${cell} IS NOT NULL AND NOT json_valid(${cell})`,
+      because: "does not parse as JSON",
+      isCounted: true,
+    };
     if (shape === "any") return [invalid];
     // json_type() throws on what does not parse, so it is asked behind json_valid().
     const isOther = `CASE WHEN json_valid(${cell}) THEN json_type(${cell}) <> ${literal(shape)} ELSE 0 END`;
-    return [invalid, { column, offends: isOther, because: `is JSON but no ${shape}`, shown: `json_type(${cell})`, isCounted: false }];
+    return [
+      invalid,
+      { column, offends: isOther, because: `is JSON but no ${shape}`, shown: `json_type(${cell})`, isCounted: false },
+    ];
   });
 }
 

@@ -9,7 +9,9 @@ export function columnsOf(table: CatalogTable, names: Iterable<string>): string[
 
 /** A fault for each "table.column" that a rule names and the target does not have: what cannot be looked at never passes. */
 export function missingColumns(catalog: Catalog, names: Iterable<string>): Fault[] {
-  const known = new Set([...catalog.values()].flatMap((table) => table.columns.map((column) => `${table.name}.${column.name}`)));
+  const known = new Set(
+    [...catalog.values()].flatMap((table) => table.columns.map((column) => `${table.name}.${column.name}`)),
+  );
   const missing = [...new Set(names)].filter((name) => !known.has(name));
   return missing.map((name) => ({ count: 1, what: `the target has no column ${name}`, samples: [] }));
 }

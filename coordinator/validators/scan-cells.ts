@@ -36,14 +36,19 @@ type TableConcern = { readonly concern: Concern; readonly conditions: readonly C
  * Reads every table once for all concerns together: walking the rows costs more than most conditions. The scan yields a count of rows
  * at fault for each concern, and nothing else; where that is not 0, each condition is counted and sampled on its own.
  */
-export function scanCells(target: Target, catalog: Catalog, concerns: readonly Concern[]): ReadonlyMap<string, CellScan> {
+export function scanCells(
+  target: Target,
+  catalog: Catalog,
+  concerns: readonly Concern[],
+): ReadonlyMap<string, CellScan> {
   const outcomes = new Map(concerns.map((concern) => [concern.name, new Outcome()]));
   for (const table of catalog.values()) {
     const asked = concerns.map((concern) => ({ concern, conditions: concern.conditions(table) }));
     const figures = scanTable(target, table, asked);
     for (const { concern, conditions } of asked) outcomes.get(concern.name)?.add(table, conditions, figures);
     for (const { concern, conditions } of asked) {
-      if ((figures.suspects.get(concern.name) ?? 0) > 0) outcomes.get(concern.name)?.faults.push(...explain(target, table, conditions));
+      if ((figures.suspects.get(concern.name) ?? 0) > 0)
+        outcomes.get(concern.name)?.faults.push(...explain(target, table, conditions));
     }
   }
   return outcomes;
@@ -73,10 +78,21 @@ class Outcome implements CellScan {
 
 function scanTable(target: Target, table: CatalogTable, asked: readonly TableConcern[]): TableFigures {
   const live = asked.filter(({ conditions }) => conditions.length > 0);
-  const columns = [...new Set(live.flatMap(({ conditions }) => conditions.filter(({ isCounted }) => isCounted).map(({ column }) => column)))];
-  const suspects = live.map(({ conditions }) => `count(CASE WHEN ${conditions.map((one) => `(${one.suspects ?? one.offends})`).join(" OR ")} THEN 1 END)`);
+  const columns = [
+    ...new Set(
+      live.flatMap(({ conditions }) => conditions.filter(({ isCounted }) => isCounted).map(({ column }) => column)),
+    ),
+  ];
+  const suspects = live.map(
+    ({ conditions }) =>
+      `count(CASE WHEN ${conditions.map((one) => `(${one.suspects ?? one.offends})`).join(" OR ")} THEN 1 END)`,
+  );
   const selected = ["count(*)", ...suspects, ...columns.map((column) => `count(${name(column)})`)];
-  const counts = target.prepare<[], number[]>(`SELECT ${selected.join(", ")} FROM ${name(table.name)}`).raw().get() ?? [];
+  const counts =
+    target
+      .prepare<[], number[]>(`SELECT ${selected.join(", ")} FROM ${name(table.name)}`)
+      .raw()
+      .get() ?? [];
   return {
     rows: counts[0] ?? 0,
     suspects: new Map(live.map(({ concern }, index) => [concern.name, counts[1 + index] ?? 0])),
@@ -86,7 +102,11 @@ function scanTable(target: Target, table: CatalogTable, asked: readonly TableCon
 
 function explain(target: Target, table: CatalogTable, conditions: readonly CellCondition[]): Fault[] {
   const counts = conditions.map(({ offends }) => `count(CASE WHEN ${offends} THEN 1 END)`);
-  const found = target.prepare<[], number[]>(`SELECT ${counts.join(", ")} FROM ${name(table.name)}`).raw().get() ?? [];
+  const found =
+    target
+      .prepare<[], number[]>(`SELECT ${counts.join(", ")} FROM ${name(table.name)}`)
+      .raw()
+      .get() ?? [];
   return conditions.flatMap((condition, index) => {
     const count = found[index] ?? 0;
     if (count === 0) return [];

@@ -6,7 +6,9 @@ import { literal, name } from "./sql-text.ts";
 import type { DeclaredFacts, RunTimes, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
 const YEARS_AHEAD = 5;
-const FORM = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z";
+const COLUMNS_NAMED = 8;
+/** The places of the signs; that the rest are digits in their bounds is julianday()'s to say, but for the fraction, which it takes in any length. */
+const FORM = "????-??-??T??:??:??.[0-9][0-9][0-9]Z";
 
 /** Every timestamp is UTC in the one form, an instant of the calendar, plausible, and not made up while the run ran. */
 export const timestamps: Validator = {
@@ -25,24 +27,38 @@ function timestampConditions(table: CatalogTable, { rules, runTimes }: DeclaredF
     const isOut = `${cell} NOT BETWEEN ${literal(earliest)} AND ${literal(latest)}`;
     return [
       { ...shared, offends: noInstant(cell), because: "is no instant YYYY-MM-DDTHH:MM:SS.mmmZ", isCounted: true },
-      { ...shared, offends: `${isOut} AND NOT (${noInstant(cell)})`, suspects: isOut, because: `lies outside ${earliest} to ${latest}`, isCounted: false },
+      {
+        ...shared,
+        offends: `${isOut} AND NOT (${noInstant(cell)})`,
+        suspects: isOut,
+        because: `lies outside ${earliest} to ${latest}`,
+        isCounted: false,
+      },
       { ...shared, ...madeUp(table, cell, runTimes), isCounted: false },
     ];
   });
 }
 
-/** julianday() is null for what is no time, but takes hour 24 and rolls 30 February over; strftime() shows it, and costs more. */
+/** julianday() is null for what is no time, but takes hour 24 and lets 30 February roll over; strftime() shows that, and costs more. */
 function noInstant(cell: string): string {
-  const rollsOver = `(substr(${cell}, 9, 2) > '28' OR substr(${cell}, 12, 2) > '23') AND strftime('%Y-%m-%dT%H:%M:%fZ', ${cell}) IS NOT ${cell}`;
-  return `${cell} IS NOT NULL AND (${cell} NOT GLOB ${literal(FORM)} OR julianday(${cell}) IS NULL OR ${rollsOver})`;
+  const rollsOver = `substr(${cell}, 9, 2) > '28' AND strftime('%Y-%m-%dT%H:%M:%fZ', ${cell}) IS NOT ${cell}`;
+  return `${cell} IS NOT NULL AND (${cell} NOT GLOB ${literal(FORM)} OR julianday(${cell}) IS NULL OR substr(${cell}, 12, 2) > '23' OR ${rollsOver})`;
 }
 
 /** The run's own time is the mark of a default "now". It is right only where the source changed the record after the run had started. */
-function madeUp(table: CatalogTable, cell: string, { startedAt, endedAt }: RunTimes): Pick<CellCondition, "offends" | "suspects" | "because"> {
+function madeUp(
+  table: CatalogTable,
+  cell: string,
+  { startedAt, endedAt }: RunTimes,
+): Pick<CellCondition, "offends" | "suspects" | "because"> {
   const suspects = `${cell} BETWEEN ${literal(startedAt)} AND ${literal(endedAt)}`;
   const startedUs = Date.parse(startedAt) * 1000;
   const changed = `SELECT target_id FROM _touchdown_records WHERE target_table = ${literal(table.name)} AND update_time_us >= ${startedUs} AND target_id IS NOT NULL`;
-  return { suspects, offends: `${suspects} AND id NOT IN (${changed})`, because: `is a time of the run itself (${startedAt} to ${endedAt})` };
+  return {
+    suspects,
+    offends: `${suspects} AND id NOT IN (${changed})`,
+    because: `is a time of the run itself (${startedAt} to ${endedAt})`,
+  };
 }
 
 function validateTimestamps(facts: ValidationFacts): VerdictDraft {
@@ -56,12 +72,15 @@ function validateTimestamps(facts: ValidationFacts): VerdictDraft {
   });
 }
 
-/** The figures of all columns that hold something, the fullest first. */
+/** The figures of the fullest columns; the others together, as a sentence must end. */
 function byColumn(values: ReadonlyMap<string, number>): string {
   const held = [...values].filter(([, count]) => count > 0).toSorted((a, b) => b[1] - a[1]);
-  const empty = values.size - held.length;
-  const figures = held.map(([column, count]) => `${column} ${figure(count)}`);
-  return [...figures, ...(empty > 0 ? [`${empty} empty`] : [])].join(", ");
+  const figures = held.slice(0, COLUMNS_NAMED).map(([column, count]) => `${column} ${figure(count)}`);
+  const others = held.slice(COLUMNS_NAMED);
+  const rest = others.reduce((sum, [, count]) => sum + count, 0);
+  if (others.length > 0) figures.push(`${others.length} others ${figure(rest)}`);
+  if (values.size > held.length) figures.push(`${values.size - held.length} empty`);
+  return figures.join(", ");
 }
 
 function yearsAfter(instant: string, years: number): string {

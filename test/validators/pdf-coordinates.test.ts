@@ -52,9 +52,11 @@ const DEFECTS: readonly (readonly [title: string, spoil: Change, detail: RegExp]
   ],
   ["a missing column", "ALTER TABLE highlight DROP COLUMN x1", /no column highlight\.x1/],
   ["a missing table", "DROP TABLE highlight", /no column highlight\.scaled_position/],
+  ["a coordinate that the source does not have", (target) => pageAlone(target, 0), /1 row of highlight differ/],
 ];
 
 const ODDITIES: readonly (readonly [title: string, change: Change])[] = [
+  ["a position that is a page alone", (target) => pageAlone(target, null)],
   ["a -0 that the REAL column holds as 0", "UPDATE highlight SET y1 = 0 WHERE page_number = 0"],
   [
     "a remark without position whose document was read as a whole",
@@ -123,4 +125,16 @@ function swapPositions(target: Database.Database): void {
   );
   put.run(...columns.map((column) => second[column]), first["id"]);
   put.run(...columns.map((column) => first[column]), second["id"]);
+}
+
+/** A highlight whose position has no rectangle, in the source and in the ledger; `x1` is what its column says all the same. */
+function pageAlone(target: Database.Database, x1: number | null): void {
+  const json = '{"pageNumber":1,"rects":[]}';
+  const id = target.prepare<[], string>(`SELECT id FROM highlight WHERE id = ${FIRST}`).pluck().get();
+  target
+    .prepare(
+      "UPDATE highlight SET scaled_position = ?, page_number = 1, x1 = ?, y1 = NULL, x2 = NULL, y2 = NULL WHERE id = ?",
+    )
+    .run(json, x1, id);
+  target.prepare("UPDATE _touchdown_records SET hash = ? WHERE target_id = ?").run(digest(json), id);
 }

@@ -89,6 +89,21 @@ const DEFECTS: readonly (readonly [title: string, spoil: Change, detail: RegExp]
     /1 record name no row/,
   ],
   [
+    "merged records that do not say into which row",
+    "UPDATE _touchdown_records SET target_id = NULL WHERE disposition = 3",
+    /5 records name no row/,
+  ],
+  [
+    "an embedded record that names nothing",
+    "UPDATE _touchdown_records SET target_id = NULL, target_table = NULL WHERE path = (SELECT min(path) FROM _touchdown_records WHERE disposition = 2)",
+    /1 record name no row/,
+  ],
+  [
+    "an excluded record that names a row",
+    "UPDATE _touchdown_records SET target_table = 'file', target_id = (SELECT min(id) FROM file) WHERE disposition = 4",
+    /1 record name no row/,
+  ],
+  [
     "a merged record whose row is gone",
     "UPDATE _touchdown_records SET target_id = 'gone' WHERE path = (SELECT min(path) FROM _touchdown_records WHERE disposition = 3)",
     /point at a missing row/,
@@ -112,6 +127,10 @@ const DEFECTS: readonly (readonly [title: string, spoil: Change, detail: RegExp]
 ];
 
 const ODDITIES: readonly (readonly [title: string, change: Change])[] = [
+  [
+    "an embedded record that lives in many rows of a table",
+    "UPDATE _touchdown_records SET target_id = NULL WHERE disposition = 2",
+  ],
   [
     "one more derived row",
     "INSERT INTO users (id, name) VALUES ('tomb', 'x'); INSERT INTO _touchdown_derived VALUES ('users', 'tomb')",

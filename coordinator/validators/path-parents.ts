@@ -1,0 +1,127 @@
+import type { Catalog, CatalogTable, ForeignKey } from "../../shared/catalog.ts";
+import type { Target } from "../../shared/connections/sqlite.ts";
+import { SAMPLES_MAX, type Sample } from "../../shared/verdict.ts";
+import { counted, type Fault } from "./fault.ts";
+import { keyColumn } from "./scan-cells.ts";
+import { name } from "./sql-text.ts";
+
+/** A reference that the source path of the row decides: a required foreign key, the only one of its table to that parent. */
+type PathReference = { readonly table: CatalogTable; readonly key: ForeignKey };
+type Child = { readonly key: unknown; readonly system: string; readonly path: string; readonly parent: string };
+type Looked = { readonly checked: number; readonly faults: readonly Fault[] };
+
+const PROBE_ROWS = 4;
+
+/**
+ * Rows that hang elsewhere than their source path says. A foreign key cannot tell a child that was given to another parent; the path
+ * can: where a record lies beneath a record of the parent's table, the reference must be to that record's row.
+ * Which references follow the path is seen from rows spread over the table.
+ */
+export function strayChildren(target: Target, catalog: Catalog): Looked {
+  const owner = ownerLookup(target);
+  let checked = 0;
+  const faults: Fault[] = [];
+  for (const reference of pathReferences(catalog)) {
+    const children = probe(target, reference);
+    if (!children.some((child) => ownerByPath(child, reference, owner) !== null)) continue;
+    const looked = compareParents(target, reference, owner);
+    checked += looked.checked;
+    faults.push(...looked.faults);
+  }
+  return { checked, faults };
+}
+
+function pathReferences(catalog: Catalog): PathReference[] {
+  return [...catalog.values()].filter(hasOrigin).flatMap((table) => {
+    const required = new Set(table.columns.filter(({ notNull }) => notNull).map((column) => column.name));
+    const keys = table.foreignKeys.filter(({ column, table: parent }) => required.has(column) && parent !== table.name);
+    const single = keys.filter((key) => keys.filter((other) => other.table === key.table).length === 1);
+    return single.filter((key) => key.to === "id" && hasOrigin(catalog.get(key.table))).map((key) => ({ table, key }));
+  });
+}
+
+function hasOrigin(table: CatalogTable | undefined): boolean {
+  const names = new Set(table?.columns.map((column) => column.name));
+  return ["id", "source_system", "source_path"].every((column) => names.has(column));
+}
+
+/** A few rows from all over the table: ids are hashes, so those behind each first digit are as good as drawn by lot. */
+function probe(target: Target, { table, key }: PathReference): Child[] {
+  const rows = target.prepare<[string], Child>(
+    `${selectChildren(table, key)} WHERE child.id >= ? ORDER BY child.id LIMIT ${PROBE_ROWS}`,
+  );
+  return Array.from({ length: 16 }, (_, digit) => rows.all(digit.toString(16))).flat();
+}
+
+/** Rows whose parent's path is a beginning of their own are right; only of the others the lineage is asked. */
+function compareParents(target: Target, reference: PathReference, owner: OwnerLookup): Looked {
+  const { table, key } = reference;
+  const isBeneath = `child.source_system = parent.source_system
+    AND substr(child.source_path, 1, length(parent.source_path)) = parent.source_path
+    AND substr(child.source_path, length(parent.source_path) + 1, 1) IN ('/', '#')`;
+  const children = target.prepare<[], Child>(
+    `${selectChildren(table, key)} JOIN ${name(key.table)} AS parent ON parent.id = child.${name(key.column)}
+     WHERE child.source_path IS NOT NULL AND (${isBeneath}) IS NOT TRUE`,
+  );
+  let count = 0;
+  const samples: Sample[] = [];
+  for (const child of children.iterate()) {
+    const due = ownerByPath(child, reference, owner);
+    if (due === null || due === child.parent) continue;
+    count += 1;
+    if (samples.length < SAMPLES_MAX)
+      samples.push({
+        table: table.name,
+        key: String(child.key),
+        detail: `${key.column} is ${child.parent}; by its source path it is ${due}`,
+      });
+  }
+  const checked =
+    target
+      .prepare<[], number>(`SELECT count(*) FROM ${name(table.name)}`)
+      .pluck()
+      .get() ?? 0;
+  if (count === 0) return { checked, faults: [] };
+  return {
+    checked,
+    faults: [
+      {
+        count,
+        what: `${counted(count, "row")} of ${table.name} refer by ${key.column} to another row of ${key.table} than the one above them in the source`,
+        samples,
+      },
+    ],
+  };
+}
+
+function selectChildren(table: CatalogTable, key: ForeignKey): string {
+  return `SELECT child.${keyColumn(table)} AS key, child.source_system AS system, child.source_path AS path, child.${name(key.column)} AS parent FROM ${name(table.name)} AS child`;
+}
+
+type OwnerLookup = (
+  system: string,
+  path: string,
+) => { readonly table: string | null; readonly id: string | null } | undefined;
+
+function ownerLookup(target: Target): OwnerLookup {
+  const statement = target.prepare<[string, string], { table: string | null; id: string | null }>(
+    'SELECT target_table AS "table", target_id AS id FROM _touchdown_records WHERE system = ? AND path = ?',
+  );
+  return (system, path) => statement.get(system, path);
+}
+
+/** The row of the nearest record above this one that lives in the parent's table, or null. */
+function ownerByPath(child: Child, { key }: PathReference, owner: OwnerLookup): string | null {
+  if (child.path === null || child.system === null) return null;
+  for (let path = pathAbove(child.path); path !== null; path = pathAbove(path)) {
+    const found = owner(child.system, path);
+    if (found?.table === key.table) return found.id;
+  }
+  return null;
+}
+
+/** The path without its last step; a collection or an array is no record, so every second one is found in no lineage. */
+function pathAbove(path: string): string | null {
+  const end = Math.max(path.lastIndexOf("#"), path.lastIndexOf("/"));
+  return end <= 0 ? null : path.slice(0, end);
+}

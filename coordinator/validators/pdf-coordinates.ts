@@ -1,0 +1,175 @@
+import type { CatalogTable } from "../../shared/catalog.ts";
+import { parseCanonical } from "../../shared/canonical.ts";
+import type { Target } from "../../shared/connections/sqlite.ts";
+import { digest } from "../../shared/identity.ts";
+import { DISPOSITION_CODES } from "../../shared/ledger-schema.ts";
+import type { CoordinateRule } from "../../shared/migration.ts";
+import { SAMPLES_MAX, type Sample } from "../../shared/verdict.ts";
+import { conclude, counted, figure, type Fault } from "./fault.ts";
+import { missingColumns } from "./named-column.ts";
+import { literal, name } from "./sql-text.ts";
+import type { ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
+
+/**
+ * Every coordinate of every row equals the source to the last bit. Two comparisons prove it: the columns equal the members of the lossless JSON,
+ * and the digest of that JSON is the one the ledger took when the value was read, before it was mapped.
+ */
+export const pdfCoordinates: Validator = {
+  name: "pdf-coordinates",
+  title: "PDF coordinates",
+  validate: validateCoordinates,
+};
+
+type Looked = { rows: number; positions: number; values: number; faulty: number; readonly samples: Sample[] };
+/** json, page, the row's own source hash (or null), then the coordinates in the order of the rule. */
+type PositionRow = readonly [key: string, json: unknown, page: unknown, sourceHash: unknown, ...values: unknown[]];
+type Source = { readonly target: Target; readonly digests: ReadonlyMap<string, string> };
+type Member = { readonly column: string; readonly path: readonly string[] };
+
+function validateCoordinates({ target, catalog, rules }: ValidationFacts): VerdictDraft {
+  const missing = missingColumns(catalog, rules.coordinates.flatMap(namedColumns));
+  if (missing.length > 0) return conclude({ checked: 0, faults: missing, passed: "", skipped: "" });
+  const digests = readDigests(target, rules.coordinates);
+  const looked = rules.coordinates.map((rule) => compareTable({ target, digests }, rule, catalog.get(rule.table)));
+  const total = (figureOf: (one: Looked) => number): number => looked.reduce((sum, one) => sum + figureOf(one), 0);
+  const faults = looked.flatMap(({ faulty, samples }, index): Fault[] =>
+    faulty === 0
+      ? []
+      : [
+          {
+            count: faulty,
+            what: `${counted(faulty, "row")} of ${rules.coordinates[index]?.table ?? "?"} differ from the source`,
+            samples,
+          },
+        ],
+  );
+  return conclude({
+    checked: total((one) => one.positions),
+    faults,
+    passed: `${counted(
+      total((one) => one.values),
+      "value",
+    )} of ${counted(
+      total((one) => one.positions),
+      "position",
+    )} equal the source to the last bit; ${figure(total((one) => one.rows - one.positions))} rows have none there and none here.`,
+    skipped: skippedBecause(
+      rules.coordinates,
+      total((one) => one.rows),
+    ),
+  });
+}
+
+function skippedBecause(rules: readonly CoordinateRule[], rows: number): string {
+  if (rules.length === 0) return "The migration declares no coordinates.";
+  const tables = rules.map(({ table }) => table).join(", ");
+  return rows === 0
+    ? `No row exists that could hold coordinates (${tables}).`
+    : `None of ${counted(rows, "row")} has a position (${tables}).`;
+}
+
+function compareTable({ target, digests }: Source, rule: CoordinateRule, table: CatalogTable | undefined): Looked {
+  const members = Object.entries(rule.columns).map(([column, path]) => ({ column, path: memberPath(path) }));
+  const page = { column: rule.page.column, path: memberPath(rule.page.path) };
+  const sourceHash = table?.columns.some((column) => column.name === "source_hash") === true ? "source_hash" : "NULL";
+  const selected = ["id", name(rule.json), name(page.column), sourceHash, ...members.map(({ column }) => name(column))];
+  const looked: Looked = { rows: 0, positions: 0, values: 0, faulty: 0, samples: [] };
+  // SQLite hands each row to this function, which is faster than fetching rows.
+  const look = (...row: PositionRow): number => {
+    looked.rows += 1;
+    if (row[1] !== null) looked.positions += 1;
+    looked.values += row[1] === null ? 0 : members.length + 1;
+    const wrong = wrongOf(row, { hash: digests.get(`${rule.table} ${row[0]}`), members, page });
+    if (wrong === null) return 0;
+    looked.faulty += 1;
+    if (looked.samples.length < SAMPLES_MAX) looked.samples.push({ table: rule.table, key: row[0], detail: wrong });
+    return 1;
+  };
+  target.function("touchdown_look", { varargs: true }, look);
+  target.prepare(`SELECT count(touchdown_look(${selected.join(", ")})) FROM ${name(rule.table)}`).get();
+  return looked;
+}
+
+type Expectation = { readonly hash: string | undefined; readonly members: readonly Member[]; readonly page: Member };
+
+/** What is wrong with a row, or null. */
+function wrongOf(row: PositionRow, { hash, members, page }: Expectation): string | null {
+  const [, json, pageCell, sourceHash, ...values] = row;
+  if (hash === undefined) return "no mapped record of the ledger owns this row";
+  if (json === null) return wrongWithout([pageCell, ...values], sourceHash, hash);
+  if (typeof json !== "string") return "the position is no text";
+  if (digest(json) !== hash) return "the position is not the one that was read from the source (digest)";
+  const position = parsePosition(json);
+  if (position === undefined) return "the position does not parse";
+  const pageMember = memberAt(position, page.path, json);
+  if (typeof pageCell !== "number" || !Number.isInteger(pageCell) || pageCell < 0)
+    return `${page.column} is ${shown(pageCell)}, which is no page`;
+  if (pageCell !== pageMember) return `${page.column} is ${shown(pageCell)}, in the position ${shown(pageMember)}`;
+  for (const [index, { column, path }] of members.entries()) {
+    const cell = values[index];
+    const member = memberAt(position, path, json);
+    // A position may be a page alone: what the source lacks is null here.
+    if (cell === null && (member === undefined || member === null)) continue;
+    if (typeof cell !== "number" || !Number.isFinite(cell))
+      return `${column} is ${shown(cell)}, in the position ${shown(member)}`;
+    // 0 and -0 are equal: a REAL column cannot hold the difference, the JSON does.
+    if (cell !== member) return `${column} is ${shown(cell)}, in the position ${shown(member)}`;
+  }
+  return null;
+}
+
+/**
+ * A row without position: nothing may be left of one, and the source must have had none. A mapped record with a position carries that
+ * position's digest, one without carries its document's, as the row does in source_hash.
+ */
+function wrongWithout(cells: readonly unknown[], sourceHash: unknown, hash: string): string | null {
+  if (cells.some((cell) => cell !== null)) return "there are coordinates but no position to compare them with";
+  return sourceHash === null || sourceHash === hash ? null : "the source has a position, the row has none";
+}
+
+/** The digests that the ledger took of the positions, by table and row. */
+function readDigests(target: Target, rules: readonly CoordinateRule[]): ReadonlyMap<string, string> {
+  const tables = rules.map(({ table }) => literal(table)).join(", ");
+  const sql = `SELECT target_table || ' ' || target_id, hash FROM _touchdown_records
+    WHERE disposition = ${DISPOSITION_CODES.mapped} AND target_table IN (${tables})`;
+  return new Map(target.prepare<[], [string, string]>(sql).raw().all());
+}
+
+/** JSON.parse reads doubles exactly and ten times as fast as parseCanonical, which is asked only where a member is tagged. */
+function parsePosition(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function memberAt(position: unknown, path: readonly string[], json: string): unknown {
+  const member = follow(position, path);
+  if (typeof member !== "object" || member === null) return member;
+  const exact = follow(parseCanonical(json), path);
+  return typeof exact === "bigint" ? Number(exact) : exact;
+}
+
+function follow(value: unknown, path: readonly string[]): unknown {
+  let inner = value;
+  for (const step of path) {
+    if (typeof inner !== "object" || inner === null) return undefined;
+    inner = Reflect.get(inner, step);
+  }
+  return inner;
+}
+
+/** "$.boundingRect.x1", "$.rects[0].x1" as steps. */
+function memberPath(path: string): readonly string[] {
+  return [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)].map(([, field, index]) => field ?? index ?? "");
+}
+
+function namedColumns({ table, json, columns, page }: CoordinateRule): string[] {
+  return [json, page.column, ...Object.keys(columns)].map((column) => `${table}.${column}`);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "absent";
+  return typeof value === "number" ? String(value) : JSON.stringify(value).slice(0, 40);
+}
