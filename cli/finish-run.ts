@@ -45,7 +45,15 @@ export function reportRun(finish: FinishOptions, verdicts: readonly Verdict[]): 
   target.prepare("UPDATE _touchdown_run SET finished_at = ?").run(new Date().toISOString());
   const outcome = runOutcome(finish, verdicts);
   const { ok, durationMs, phase } = outcome;
-  const given = { title: migration.title, phase, ok, durationMs, workers, codeVersion: codeVersion(), validators: verdicts };
+  const given = {
+    title: migration.title,
+    phase,
+    ok,
+    durationMs,
+    workers,
+    codeVersion: codeVersion(),
+    validators: verdicts,
+  };
   writeReport(runFolder(runsDir, info.run), buildReport({ target, catalog: catalogOf(migration), ...given }));
   target.pragma("wal_checkpoint(TRUNCATE)");
   return outcome;

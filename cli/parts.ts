@@ -2,17 +2,13 @@ import { readFileSync } from "node:fs";
 import { migrations } from "../migrations/registry.ts";
 import { openFirestoreSource } from "../producers/firestore-source.ts";
 import { readCatalog, type Catalog } from "../shared/catalog.ts";
-import { parseConfig, type Config } from "../shared/config.ts";
+import type { Config } from "../shared/config.ts";
 import { openScratch } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import type { Migration, SourceDeclaration } from "../shared/migration.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 
-/** What the verbs put together: settings, declarations and sources. */
-export function loadConfig(): Config {
-  return parseConfig(process.env);
-}
-
+/** What the verbs put together: declarations, catalogues and sources. */
 export function findMigration(name: string): Migration {
   const migration = migrations[name];
   if (migration !== undefined) return migration;

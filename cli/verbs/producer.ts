@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { migrations } from "../../migrations/registry.ts";
 import { startProducer } from "../../producers/start-producer.ts";
-import { loadConfig, openSourceWith } from "../parts.ts";
+import { loadConfig } from "../load-config.ts";
+import { openSourceWith } from "../parts.ts";
 import { openMistake } from "../mistake.ts";
 import { awaitRedisUrl } from "../require-redis-url.ts";
 import type { VerbAction } from "../verb.ts";
@@ -12,7 +13,13 @@ export const producer: VerbAction = async (_given, context) => {
   const redisUrl = await awaitRedisUrl(config, context);
   if (redisUrl === null) return { json: { ok: true } };
   const mistake = openMistake();
-  const running = startProducer({ redisUrl, config, migrations, openSource: openSourceWith(config), onInvariant: mistake.tell });
+  const running = startProducer({
+    redisUrl,
+    config,
+    migrations,
+    openSource: openSourceWith(config),
+    onInvariant: mistake.tell,
+  });
   context.terminal.say("producer takes plan jobs");
   try {
     if (!context.signal.aborted) await Promise.race([once(context.signal, "abort"), mistake.made]);

@@ -133,23 +133,35 @@ test("a writable board pauses and resumes a queue", async () => {
 test("a web site that points its own name here is refused", async () => {
   const { port } = new URL(await open(true));
   const status = await new Promise((resolve, reject) => {
-    const asked = request({ host: "127.0.0.1", port, path: "/queues/api/queues", headers: { host: `evil.example:${port}` } }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
+    const asked = request(
+      { host: "127.0.0.1", port, path: "/queues/api/queues", headers: { host: `evil.example:${port}` } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
     asked.on("error", reject);
     asked.end();
   });
   expect(status).toBe(421);
 });
 
-test.each(["0.0.0.0", "::", "192.168.1.10", "board.example.com"])("it does not listen on %s, where everybody could reach it", async (host) => {
-  const board = startBoard({ redisUrl: redis.url, config, host, port: 0, isWritable: false });
-  await expect(board).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringContaining("no authentication") });
-});
+test.each(["0.0.0.0", "::", "192.168.1.10", "board.example.com"])(
+  "it does not listen on %s, where everybody could reach it",
+  async (host) => {
+    const board = startBoard({ redisUrl: redis.url, config, host, port: 0, isWritable: false });
+    await expect(board).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("no authentication"),
+    });
+  },
+);
 
 test("a port that is taken is named, with the way out", async () => {
   const port = Number(new URL(await open(false)).port);
   const second = startBoard({ redisUrl: redis.url, config, host: "127.0.0.1", port, isWritable: false });
-  await expect(second).rejects.toMatchObject({ message: expect.stringContaining(String(port)), hint: expect.stringContaining("--port") });
+  await expect(second).rejects.toMatchObject({
+    message: expect.stringContaining(String(port)),
+    hint: expect.stringContaining("--port"),
+  });
 });

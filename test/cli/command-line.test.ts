@@ -54,15 +54,22 @@ test("an unknown migration is named, with those that are known", async () => {
   expect(code).toBe(2);
   expect(json()).toEqual({
     ok: false,
-    error: { code: "MIGRATION_UNKNOWN", message: 'there is no migration "apollo"', hint: expect.stringContaining("moonlanding") },
+    error: {
+      code: "MIGRATION_UNKNOWN",
+      message: 'there is no migration "apollo"',
+      hint: expect.stringContaining("moonlanding"),
+    },
   });
 });
 
-test.each([["status"], ["rejects"], ["report"], ["retry", "--failed"]])("%s of an unknown run exits 2", async (verb, ...options) => {
-  const { code, json } = await touchdown([verb, "nowhere", ...options, "--json"], { cwd });
-  expect(code).toBe(2);
-  expect(json()).toMatchObject({ ok: false, error: { code: "RUN_UNKNOWN" } });
-});
+test.each([["status"], ["rejects"], ["report"], ["retry", "--failed"]])(
+  "%s of an unknown run exits 2",
+  async (verb, ...options) => {
+    const { code, json } = await touchdown([verb, "nowhere", ...options, "--json"], { cwd });
+    expect(code).toBe(2);
+    expect(json()).toMatchObject({ ok: false, error: { code: "RUN_UNKNOWN" } });
+  },
+);
 
 test("every wrong setting is named with its variable", async () => {
   const env = { TOUCHDOWN_WORKERS: "none", REDIS_URL: "http://redis" };
@@ -75,9 +82,14 @@ test("every wrong setting is named with its variable", async () => {
 });
 
 test("a project that is not configured is named with its variable, and no folder is left behind", async () => {
-  const { code, json } = await touchdown(["run", "moonlanding", "--json"], { cwd, env: { TOUCHDOWN_RUNS_DIR: join(cwd, "unconfigured") } });
+  const { code, json } = await touchdown(["run", "moonlanding", "--json"], {
+    cwd,
+    env: { TOUCHDOWN_RUNS_DIR: join(cwd, "unconfigured") },
+  });
   expect(code).toBe(2);
-  expect(json()).toMatchObject({ error: { code: "CONFIG_INVALID", message: expect.stringContaining("FRIDAY_PROJECT_ID") } });
+  expect(json()).toMatchObject({
+    error: { code: "CONFIG_INVALID", message: expect.stringContaining("FRIDAY_PROJECT_ID") },
+  });
   expect(readdirSync(join(cwd, "unconfigured"))).toEqual([]);
 });
 
@@ -86,7 +98,10 @@ test.each([
   ["coordinator", ["coordinator", "moonlanding"]],
   ["board", ["board"]],
 ])("%s with a Redis that does not answer exits 3 and does not show its password", async (_verb, args) => {
-  const env = { REDIS_URL: `redis://:secret@127.0.0.1:${silentPort}`, FIRESTORE_EMULATOR_HOST: `127.0.0.1:${silentPort}` };
+  const env = {
+    REDIS_URL: `redis://:secret@127.0.0.1:${silentPort}`,
+    FIRESTORE_EMULATOR_HOST: `127.0.0.1:${silentPort}`,
+  };
   const { code, stderr, json } = await touchdown([...args, "--json"], { cwd, env });
   expect(code).toBe(3);
   expect(json()).toMatchObject({ ok: false, error: { code: "REDIS_UNAVAILABLE" } });
@@ -108,9 +123,14 @@ test("a worker waits for its Redis, and ends at once when told to", async () => 
 });
 
 test("seed never writes to a real Firestore", async () => {
-  const { code, json } = await touchdown(["seed", "moonlanding", "--json"], { cwd, env: { FRIDAY_PROJECT_ID: "friday", MWR_PROJECT_ID: "mwr" } });
+  const { code, json } = await touchdown(["seed", "moonlanding", "--json"], {
+    cwd,
+    env: { FRIDAY_PROJECT_ID: "friday", MWR_PROJECT_ID: "mwr" },
+  });
   expect(code).toBe(2);
-  expect(json()).toMatchObject({ error: { code: "CONFIG_INVALID", message: expect.stringContaining("FIRESTORE_EMULATOR_HOST") } });
+  expect(json()).toMatchObject({
+    error: { code: "CONFIG_INVALID", message: expect.stringContaining("FIRESTORE_EMULATOR_HOST") },
+  });
 });
 
 test("a source that does not answer exits 3", async () => {

@@ -18,7 +18,10 @@ test("every variable in .env.example has a comment above it", () => {
   const lines = text.split("\n");
   for (const name of ["REDIS_URL", ...VARIABLES]) {
     const at = lines.findIndex((line) => line.startsWith(`${name}=`));
-    const group = lines.slice(0, at).toReversed().find((line) => !/^[A-Z_]+=/.test(line));
+    const group = lines
+      .slice(0, at)
+      .toReversed()
+      .find((line) => !/^[A-Z_]+=/.test(line));
     expect(group, name).toMatch(/^# /);
   }
 });

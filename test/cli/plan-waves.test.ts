@@ -8,7 +8,8 @@ test.each(Object.values(migrations).map((migration) => [migration.name, migratio
   (_name, migration) => {
     const waves = planWaves(migration);
     for (const { name, after } of [...migration.collections, ...migration.merges]) {
-      for (const before of after) expect(waves.get(before), `${before} before ${name}`).toBeLessThan(waves.get(name) ?? 0);
+      for (const before of after)
+        expect(waves.get(before), `${before} before ${name}`).toBeLessThan(waves.get(name) ?? 0);
     }
   },
 );

@@ -7,7 +7,12 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseConfig } from "../../shared/config.ts";
 import { openRedis } from "../../shared/connections/redis.ts";
-import { discardRedisData, findRedisUrl, startRedisServer, type RedisServer } from "../../shared/connections/redis-server.ts";
+import {
+  discardRedisData,
+  findRedisUrl,
+  startRedisServer,
+  type RedisServer,
+} from "../../shared/connections/redis-server.ts";
 import { countJobs, openQueues } from "../../shared/queue.ts";
 import { isAlive, until } from "./until.ts";
 
@@ -30,7 +35,10 @@ async function start(): Promise<RedisServer> {
   return server;
 }
 
-async function ask<Result>(url: string, use: (redis: ReturnType<typeof openRedis>) => Promise<Result>): Promise<Result> {
+async function ask<Result>(
+  url: string,
+  use: (redis: ReturnType<typeof openRedis>) => Promise<Result>,
+): Promise<Result> {
   const redis = openRedis(url, "producer");
   try {
     return await use(redis);
@@ -45,7 +53,17 @@ async function setting(url: string, name: string): Promise<string> {
 }
 
 const config = parseConfig({ TOUCHDOWN_QUEUE_PREFIX: "redis-server-test" });
-const pageJob = { run: "r1", migration: "tiny", version: "1", collection: "c", after: null, upTo: null, limit: 1, readTime: null, directories: {} };
+const pageJob = {
+  run: "r1",
+  migration: "tiny",
+  version: "1",
+  collection: "c",
+  after: null,
+  upTo: null,
+  limit: 1,
+  readTime: null,
+  directories: {},
+};
 
 test("a private Redis never evicts, writes every change to disk, and listens on this machine alone", async () => {
   const { url } = await start();
@@ -81,7 +99,9 @@ test("a Redis that is killed comes back by itself, at the same address and with 
   await ask(server.url, (redis) => redis.set("kept", "1"));
   // everysec: what is older than a second is on disk.
   await ask(server.url, (redis) => redis.call("WAITAOF", "1", "0", "3000").catch(() => redis.bgrewriteaof()));
-  await until("the AOF on disk", async () => (await ask(server.url, (redis) => redis.info("persistence"))).includes("aof_rewrite_in_progress:0"));
+  await until("the AOF on disk", async () =>
+    (await ask(server.url, (redis) => redis.info("persistence"))).includes("aof_rewrite_in_progress:0"),
+  );
   const { pid } = server;
   process.kill(pid, "SIGKILL");
   await until("another server", () => server.pid !== pid);
@@ -89,9 +109,13 @@ test("a Redis that is killed comes back by itself, at the same address and with 
 });
 
 test("a Redis ends with the process that started it, even when that is killed", async () => {
-  const owner = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("own-redis-main.ts", import.meta.url)), folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const owner = spawn(
+    process.execPath,
+    ["--import", "tsx", fileURLToPath(new URL("own-redis-main.ts", import.meta.url)), folder],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const [line]: Buffer[] = await once(owner.stdout, "data");
   const { pid, url }: { pid: number; url: string } = JSON.parse(String(line));
   await expect(start()).rejects.toMatchObject({ code: "RUN_CONFLICT" });

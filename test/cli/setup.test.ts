@@ -14,7 +14,13 @@ const ready: Found = {
   packages: "ready",
   headers: "/usr",
 };
-const bare: Partial<Found> = { hasCompiler: false, hasMake: false, hasPython: false, hasRedis: false, packages: "missing" };
+const bare: Partial<Found> = {
+  hasCompiler: false,
+  hasMake: false,
+  hasPython: false,
+  hasRedis: false,
+  packages: "missing",
+};
 
 test.each<[string, Partial<Found>, readonly string[]]>([
   ["nothing when all is there", {}, []],
@@ -22,8 +28,16 @@ test.each<[string, Partial<Found>, readonly string[]]>([
   ["nothing without redis-server when REDIS_URL is set", { hasRedis: false, hasRedisUrl: true }, []],
   ["npm install when packages are missing", { packages: "missing" }, ["npm install"]],
   ["npm rebuild when better-sqlite3 does not load", { packages: "unbuilt" }, ["npm rebuild"]],
-  ["apt-get as root on Debian, then npm", { ...bare, isRoot: true }, ["apt-get update", "apt-get install", "npm install"]],
-  ["apt-get alone when only Redis is missing", { hasRedis: false, isRoot: true }, ["apt-get update", "apt-get install"]],
+  [
+    "apt-get as root on Debian, then npm",
+    { ...bare, isRoot: true },
+    ["apt-get update", "apt-get install", "npm install"],
+  ],
+  [
+    "apt-get alone when only Redis is missing",
+    { hasRedis: false, isRoot: true },
+    ["apt-get update", "apt-get install"],
+  ],
 ])("setup runs %s", (_title, found, expected) => {
   const decision = decide({ ...ready, ...found });
   expect(decision.kind === "do" && decision.commands.map(({ file, args }) => `${file} ${args[0]}`)).toEqual(expected);
@@ -31,14 +45,34 @@ test.each<[string, Partial<Found>, readonly string[]]>([
 
 test.each<[string, Partial<Found>, number, string]>([
   ["an old Node", { nodeVersion: "20.18.3" }, 2, "Touchdown needs Node 20.19 or newer, this is 20.18.3"],
-  ["no compiler on Debian", { hasCompiler: false, packages: "missing" }, 2, "sudo apt-get install -y build-essential python3"],
+  [
+    "no compiler on Debian",
+    { hasCompiler: false, packages: "missing" },
+    2,
+    "sudo apt-get install -y build-essential python3",
+  ],
   ["no Redis on Debian", { hasRedis: false }, 3, "sudo apt-get install -y redis-server"],
   ["neither on Debian, in one line", bare, 2, "sudo apt-get install -y build-essential python3 redis-server"],
   ["no Redis on a Mac", { hasRedis: false, platform: "darwin", installer: null }, 3, "brew install redis"],
-  ["neither on a Mac", { ...bare, platform: "darwin", installer: null }, 2, "xcode-select --install && brew install redis"],
-  ["no Redis on Fedora, even as root", { hasRedis: false, installer: "dnf", isRoot: true }, 3, "sudo dnf install -y valkey"],
-  ["no Redis and no installer we know", { hasRedis: false, installer: null }, 3, "export REDIS_URL=redis://127.0.0.1:6379"],
-])("setup refuses %s and names the line to run", (_title, found, exitCode, line) => {
+  [
+    "neither on a Mac",
+    { ...bare, platform: "darwin", installer: null },
+    2,
+    "xcode-select --install && brew install redis",
+  ],
+  [
+    "no Redis on Fedora, even as root",
+    { hasRedis: false, installer: "dnf", isRoot: true },
+    3,
+    "sudo dnf install -y valkey",
+  ],
+  [
+    "no Redis and no installer we know",
+    { hasRedis: false, installer: null },
+    3,
+    "export REDIS_URL=redis://127.0.0.1:6379",
+  ],
+])("setup refuses %s and names the line to run", (...[, found, exitCode, line]) => {
   const decision = decide({ ...ready, ...found });
   expect(decision).toEqual({ kind: "refuse", exitCode, line: expect.stringContaining(line) });
 });
@@ -51,7 +85,9 @@ test("nothing that setup installs is fetched as a binary, or compiled against he
 
 test("node-gyp finds its own headers where none are beside node", () => {
   const decision = decide({ ...ready, packages: "missing", headers: null });
-  expect(decision.kind === "do" && Object.keys(decision.commands[0]?.env ?? {})).toEqual(["npm_config_build_from_source"]);
+  expect(decision.kind === "do" && Object.keys(decision.commands[0]?.env ?? {})).toEqual([
+    "npm_config_build_from_source",
+  ]);
 });
 
 test.each([

@@ -2,7 +2,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly json: () => Record<string, unknown> };
+export type Ended = {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly json: () => Record<string, unknown>;
+};
 
 export type Started = {
   readonly process: ChildProcess;

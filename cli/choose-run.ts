@@ -1,0 +1,37 @@
+import { TerminalError } from "../shared/errors.ts";
+import { readRuns } from "./read-ledger.ts";
+
+export type ChooseRunOptions = {
+  readonly runsDir: string;
+  readonly migration: string;
+  /** As the operator names it, or null. */
+  readonly run: string | null;
+  readonly isNew: boolean;
+  readonly now: Date;
+};
+
+export type ChosenRun = { readonly run: string; readonly isUnfinished: boolean };
+
+/** The run that is meant: the one named, else the newest unfinished one of this migration, else a new one. */
+export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOptions): ChosenRun {
+  const runs = readRuns(runsDir);
+  if (run !== null) {
+    const known = runs.find((candidate) => candidate.run === run);
+    if (known === undefined) return { run, isUnfinished: false };
+    if (isNew) {
+      throw new TerminalError("TARGET_EXISTS", `run ${run} exists, and --new asks for a new one`, {
+        hint: "Name another, or leave --new away to resume it.",
+      });
+    }
+    return { run, isUnfinished: true };
+  }
+  const unfinished = runs.find((candidate) => candidate.migration === migration && candidate.finishedAt === null);
+  if (unfinished !== undefined && !isNew) return { run: unfinished.run, isUnfinished: true };
+  return { run: newRunName(migration, now), isUnfinished: false };
+}
+
+/** In UTC, so that names sort by time whoever starts them. */
+export function newRunName(migration: string, now: Date): string {
+  const [date = "", time = ""] = now.toISOString().split("T");
+  return `${migration}-${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}`;
+}

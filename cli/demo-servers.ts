@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { startBoard, type RunningBoard } from "../bull-board/start-board.ts";
+import type { Config } from "../shared/config.ts";
+import { startRedisServer } from "../shared/connections/redis-server.ts";
+import { TerminalError } from "../shared/errors.ts";
+import { startEmulatorProcess } from "./emulator-process.ts";
+
+export type DemoServersOptions = {
+  readonly config: Config;
+  readonly run: string;
+  readonly folder: string;
+  /** Port of Bull Board; null takes the configured one, or a free one where that is taken. */
+  readonly port: number | null;
+};
+
+export type DemoServers = {
+  /** The settings under which the run reaches them. */
+  readonly config: Config;
+  readonly redisUrl: string;
+  readonly emulatorHost: string;
+  readonly boardUrl: string;
+  stop(): Promise<void>;
+};
+
+/** Starts what the demo needs: Redis (unless REDIS_URL names one), a local Firestore and Bull Board. Leaves nothing when one of them fails. */
+export async function startDemoServers({ config: given, run, folder, port }: DemoServersOptions): Promise<DemoServers> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const server of started.splice(0).toReversed()) await server.stop();
+  };
+  try {
+    const redis = given.redisUrl === null ? await startRedisServer({ folder }) : null;
+    if (redis !== null) started.push(redis);
+    const redisUrl = redis?.url ?? given.redisUrl ?? "";
+    const firestore = await startEmulatorProcess(join(folder, "firestore", "documents.db"));
+    started.push(firestore);
+    // A Redis that others use too gets queues of our own.
+    const config = { ...given, emulatorHost: firestore.address, queuePrefix: redis === null ? run : given.queuePrefix };
+    const board = await startSomeBoard(config, redisUrl, port);
+    started.push(board);
+    return { config, redisUrl, emulatorHost: firestore.address, boardUrl: board.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startSomeBoard(config: Config, redisUrl: string, port: number | null): Promise<RunningBoard> {
+  const options = { redisUrl, config, host: config.boardHost, isWritable: false };
+  try {
+    return await startBoard({ ...options, port: port ?? config.boardPort });
+  } catch (error) {
+    const isTaken = error instanceof TerminalError && error.cause !== undefined;
+    if (port !== null || !isTaken) throw error;
+    return startBoard({ ...options, port: 0 });
+  }
+}

@@ -1,0 +1,40 @@
+import { CommanderError } from "commander";
+import { openInterruption } from "./interruption.ts";
+import { printFailure } from "./print-failure.ts";
+import { buildProgram } from "./program.ts";
+import { openTerminal } from "./terminal.ts";
+import { VERBS } from "./verbs.ts";
+
+/**
+ * The one place where a process of Touchdown begins and ends: reads the command line, runs a verb, prints its object with --json, and
+ * leaves with its exit code.
+ */
+const isJson = process.argv.includes("--json");
+const terminal = openTerminal({ stream: isJson ? process.stderr : process.stdout });
+const interruption = openInterruption(process, (line) => terminal.say(line));
+
+// Whoever reads us may stop reading (`| head`); the work goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+let exitCode = 0;
+const program = buildProgram({
+  verbs: VERBS,
+  async onVerb(verb, given) {
+    const act = await verb.load();
+    const result = await act(given, { terminal, signal: interruption.signal });
+    terminal.clear();
+    if (isJson) process.stdout.write(`${JSON.stringify(result.json)}\n`);
+    exitCode = result.exitCode ?? 0;
+  },
+});
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  terminal.clear();
+  const isHelp = error instanceof CommanderError && error.exitCode === 0;
+  exitCode = isHelp ? 0 : printFailure(error, { isJson, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) });
+} finally {
+  interruption.close();
+}
+// Whatever a verb opened it has closed; an idle socket of a client must not keep the process.
+process.stdout.write("", () => process.exit(exitCode));

@@ -1,0 +1,31 @@
+import { CommanderError } from "commander";
+import { FAILURES, Failure, InvariantError, TerminalError, toError } from "../shared/errors.ts";
+
+/** A process that stopped over our own mistake: nobody should start it again as it is. */
+export const INVARIANT_EXIT = 70;
+
+export type PrintOptions = { readonly isJson: boolean; readonly isTraced: boolean };
+
+/** Says what failed, where, and the way out; returns the exit code. */
+export function printFailure(thrown: unknown, { isJson, isTraced }: PrintOptions): number {
+  const error = thrown instanceof CommanderError ? usage(thrown) : toError(thrown);
+  const { code, hint, exitCode } = describe(error);
+  const trace = isTraced ? `\n${error.stack ?? ""}` : "";
+  process.stderr.write(
+    `${isJson ? "" : "\n"}touchdown: ${error.message}\n${hint === "" ? "" : `  ${hint}\n`}  (${code})${trace}\n`,
+  );
+  if (isJson) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message: error.message, hint } })}\n`);
+  return exitCode;
+}
+
+function describe(error: Error): { readonly code: string; readonly hint: string; readonly exitCode: number } {
+  if (error instanceof Failure) return { code: error.code, hint: error.hint, exitCode: FAILURES[error.code] };
+  const hint = "This is a mistake of Touchdown's own. Set TOUCHDOWN_DEBUG=1 to see where, and report it.";
+  return { code: error instanceof InvariantError ? "INVARIANT" : "UNEXPECTED", hint, exitCode: INVARIANT_EXIT };
+}
+
+function usage({ message }: CommanderError): TerminalError {
+  return new TerminalError("USAGE", message.replace(/^error: /, ""), {
+    hint: "See `touchdown --help` or `touchdown <verb> --help`.",
+  });
+}

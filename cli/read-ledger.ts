@@ -1,0 +1,111 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { openTargetReadOnly, type Target } from "../shared/connections/sqlite.ts";
+import { TerminalError } from "../shared/errors.ts";
+import { EMPTY_TALLY, type Tally } from "../shared/landing.ts";
+import { runFolder, targetFile } from "../shared/run-folder.ts";
+
+/** What a run's own file says about it, whether or not anything of it runs. */
+export type Ledger = {
+  readonly run: string;
+  readonly migration: string;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly collections: readonly LedgerCollection[];
+  readonly steps: readonly string[];
+};
+
+export type LedgerCollection = {
+  readonly name: string;
+  /** Documents at the source; null until it is planned. */
+  readonly counted: number | null;
+  readonly documents: number;
+  readonly tally: Tally;
+};
+
+/** Opens a run's target to read, for as long as `read` takes. */
+export function readTarget<Result>(runsDir: string, run: string, read: (target: Target) => Result): Result {
+  const target = openOf(runsDir, run);
+  try {
+    return read(target);
+  } finally {
+    target.close();
+  }
+}
+
+export function readLedger(runsDir: string, run: string): Ledger {
+  return readTarget(runsDir, run, (target) => ledgerOf(target, run));
+}
+
+/** The runs in the folder, newest first. A folder without a ledger is none. */
+export function readRuns(runsDir: string): readonly Ledger[] {
+  if (!statSync(runsDir, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const ledgers: Ledger[] = [];
+  for (const { name } of readdirSync(runsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    if (statSync(targetFile(runsDir, name), { throwIfNoEntry: false }) === undefined) continue;
+    const ledger = tryRead(runsDir, name);
+    if (ledger !== null) ledgers.push(ledger);
+  }
+  return ledgers.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+function tryRead(runsDir: string, run: string): Ledger | null {
+  try {
+    return readLedger(runsDir, run);
+  } catch {
+    // Some other file, or a run that is being created this moment: listing the others matters more.
+    return null;
+  }
+}
+
+function openOf(runsDir: string, run: string): Target {
+  const file = targetFile(runsDir, run);
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    const known = readRuns(runsDir).map(({ run: name }) => name);
+    throw new TerminalError("RUN_UNKNOWN", `there is no run "${run}" in ${runFolder(runsDir, "")}`, {
+      hint:
+        known.length === 0
+          ? "There are none yet: touchdown run <migration>."
+          : `Newest: ${known.slice(0, 3).join(", ")} (touchdown list).`,
+    });
+  }
+  return openTargetReadOnly(file);
+}
+
+type RunRow = Pick<Ledger, "migration" | "version" | "startedAt" | "finishedAt">;
+type CollectionRow = Tally & { readonly name: string; readonly counted: number | null; readonly documents: number };
+
+function ledgerOf(target: Target, run: string): Ledger {
+  const row = target
+    .prepare<[], RunRow>(
+      "SELECT migration, migration_version AS version, started_at AS startedAt, finished_at AS finishedAt FROM _touchdown_run",
+    )
+    .get();
+  if (row === undefined) {
+    throw new TerminalError("RUN_UNKNOWN", `${join(target.name)} has no ledger of a run`, {
+      hint: "Name another run (touchdown list).",
+    });
+  }
+  const steps = target.prepare<[], { step: string }>("SELECT step FROM _touchdown_steps ORDER BY done_at_ms").all();
+  return { run, ...row, collections: readCollections(target), steps: steps.map(({ step }) => step) };
+}
+
+/** Every collection that is planned or has landed, in the order of the plan. */
+function readCollections(target: Target): readonly LedgerCollection[] {
+  const rows = target
+    .prepare<[], CollectionRow>(
+      `SELECT plan.collection AS name, plan.counted, coalesce(sum(documents), 0) AS documents, coalesce(sum(read), 0) AS read,
+       coalesce(sum(mapped), 0) AS mapped, coalesce(sum(embedded), 0) AS embedded, coalesce(sum(merged), 0) AS merged,
+       coalesce(sum(excluded), 0) AS excluded, coalesce(sum(rejected), 0) AS rejected, coalesce(sum(held), 0) AS held
+       FROM _touchdown_plan AS plan LEFT JOIN _touchdown_pages AS pages ON pages.collection = plan.collection
+       GROUP BY plan.collection ORDER BY plan.rowid`,
+    )
+    .all();
+  return rows.map(({ name, counted, documents, ...tally }) => ({
+    name,
+    counted,
+    documents,
+    tally: { ...EMPTY_TALLY, ...tally },
+  }));
+}

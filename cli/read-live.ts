@@ -1,0 +1,72 @@
+import { SECOND, type Config } from "../shared/config.ts";
+import { openRedis, probeRedis } from "../shared/connections/redis.ts";
+import { findRedisUrl } from "../shared/connections/redis-server.ts";
+import { QUEUE_NAMES, countJobs, openQueues, type QueueCounts, type QueueName, type Queues } from "../shared/queue.ts";
+import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+
+/** What Redis says about a run. */
+export type Live = {
+  readonly state: RunInfo["state"];
+  readonly queues: Readonly<Record<QueueName, QueueCounts>>;
+  /** A few of the failed jobs. */
+  readonly failures: readonly { readonly queue: QueueName; readonly job: string; readonly reason: string }[];
+  readonly workers: readonly LiveWorker[];
+  readonly notices: readonly string[];
+  readonly readsSpent: number;
+  readonly readsMax: number | null;
+};
+
+export type LiveWorker = {
+  readonly worker: string;
+  readonly roles: readonly string[];
+  readonly residentBytes: number;
+  readonly silentMs: number;
+};
+
+const FAILURES_SHOWN = 3;
+const PROBE_MS = 2 * SECOND;
+
+/** Null where the run has no Redis up, or Redis holds another run. A REDIS_URL that does not answer is a failure: then nobody knows. */
+export async function readLive(config: Config, run: string): Promise<Live | null> {
+  const redisUrl = await findRedisUrl(config, run);
+  if (redisUrl === null) return null;
+  await probeRedis(redisUrl, PROBE_MS);
+  const redis = openRedis(redisUrl, "producer");
+  const queues = openQueues(redisUrl, config);
+  try {
+    const board = new RunBoard(redis, config.queuePrefix);
+    const info = await board.readRun();
+    if (info?.run !== run) return null;
+    return {
+      state: info.state,
+      queues: {
+        plans: await countJobs(queues.plans),
+        pages: await countJobs(queues.pages),
+        batches: await countJobs(queues.batches),
+      },
+      failures: await readFailures(queues),
+      workers: (await board.workers()).map(({ worker, roles, residentBytes, atMs }) => ({
+        worker,
+        roles,
+        residentBytes,
+        silentMs: Math.max(0, Date.now() - atMs),
+      })),
+      notices: await board.notices(run),
+      readsSpent: await board.readsSpent(run),
+      readsMax: info.readsMax,
+    };
+  } finally {
+    await queues.close();
+    redis.disconnect();
+  }
+}
+
+async function readFailures(queues: Queues): Promise<Live["failures"]> {
+  const failures: { queue: QueueName; job: string; reason: string }[] = [];
+  for (const queue of QUEUE_NAMES) {
+    for (const { id, failedReason } of await queues[queue].getFailed(0, FAILURES_SHOWN - 1)) {
+      failures.push({ queue, job: id ?? "", reason: failedReason });
+    }
+  }
+  return failures;
+}

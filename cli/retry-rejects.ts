@@ -1,0 +1,39 @@
+import { redactUrl } from "../shared/connections/redis.ts";
+import type { Config } from "../shared/config.ts";
+import { lendRedis } from "./lend-redis.ts";
+import { findMigration } from "./parts.ts";
+import { resultLines } from "./result-lines.ts";
+import { replayRun } from "./run-migration.ts";
+import { openRunProgress } from "./run-progress.ts";
+import type { VerbContext } from "./verb.ts";
+
+export type RetryRejectsOptions = {
+  readonly config: Config;
+  readonly run: string;
+  readonly migration: string;
+  readonly workers: number;
+};
+
+/** Reads the documents of rejected records again, as they are now, lands what can land, and validates anew. */
+export async function retryRejects(options: RetryRejectsOptions, { terminal, signal }: VerbContext) {
+  const { config, run, workers } = options;
+  const migration = findMigration(options.migration);
+  return lendRedis(config, run, async (redisUrl) => {
+    terminal.say(`Redis at ${redactUrl(redisUrl)}, ${workers} worker processes`);
+    const display = openRunProgress({ migration, phase: "full", terminal });
+    const outcome = await replayRun({
+      config,
+      redisUrl,
+      migration,
+      run,
+      workers,
+      phase: "full",
+      readsMax: null,
+      display,
+      signal,
+    });
+    terminal.clear();
+    for (const line of resultLines(outcome, terminal.columns)) terminal.say(line);
+    return outcome;
+  });
+}

@@ -1,0 +1,177 @@
+import type { Verb } from "./verb.ts";
+
+const MIGRATION = { name: "migration", title: "one of `touchdown list`" } as const;
+const RUN = { name: "run", title: "name of the run, a folder in TOUCHDOWN_RUNS_DIR" } as const;
+const RECORDS = { flags: "--records <n>", title: "documents to generate (default 230000)" } as const;
+const SEED = { flags: "--seed <n>", title: "equal seeds generate equal documents (default 1)" } as const;
+
+/** Every verb, in the order of help. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: "list",
+    title: "list the migrations, and the runs there are",
+    arguments: [],
+    options: [],
+    example: "touchdown list",
+    load: async () => (await import("./verbs/list.ts")).list,
+  },
+  {
+    name: "plan",
+    title: "count what a migration would read, and in which order; changes nothing",
+    arguments: [MIGRATION],
+    options: [],
+    example: "touchdown plan moonlanding",
+    load: async () => (await import("./verbs/plan.ts")).plan,
+  },
+  {
+    name: "run",
+    title: "run a migration, or resume its unfinished run",
+    arguments: [MIGRATION],
+    options: [
+      { flags: "--phase <phase>", title: "full (default)" },
+      { flags: "--workers <n>", title: "worker processes to start here (default TOUCHDOWN_WORKERS)" },
+      {
+        flags: "--run <run>",
+        title: "name of the run, new or unfinished (default: the unfinished one, else migration and time)",
+      },
+      { flags: "--new", title: "start a new run even if there is an unfinished one" },
+      { flags: "--max-reads <n>", title: "stop before more documents than this are read from the sources" },
+    ],
+    example: "touchdown run moonlanding --workers 4",
+    load: async () => (await import("./verbs/run.ts")).run,
+  },
+  {
+    name: "worker",
+    title: "take jobs until told to stop: read and map pages, write batches",
+    arguments: [],
+    options: [
+      { flags: "--roles <roles>", title: "transform, load or transform,load (default); load needs the run's folder" },
+      { flags: "--concurrency <n>", title: "pages at once (default TOUCHDOWN_CONCURRENCY)" },
+    ],
+    example: "REDIS_URL=redis://queue:6379 touchdown worker --roles transform",
+    load: async () => (await import("./verbs/worker.ts")).worker,
+  },
+  {
+    name: "producer",
+    title: "plan key ranges of the sources for whoever coordinates",
+    arguments: [],
+    options: [],
+    example: "REDIS_URL=redis://queue:6379 touchdown producer",
+    load: async () => (await import("./verbs/producer.ts")).producer,
+  },
+  {
+    name: "coordinator",
+    title: "run a migration with workers that were started elsewhere",
+    arguments: [MIGRATION],
+    options: [
+      { flags: "--phase <phase>", title: "full (default)" },
+      { flags: "--run <run>", title: "name of the run, new or unfinished" },
+      { flags: "--new", title: "start a new run even if there is an unfinished one" },
+      { flags: "--max-reads <n>", title: "stop before more documents than this are read from the sources" },
+    ],
+    example: "REDIS_URL=redis://queue:6379 touchdown coordinator moonlanding",
+    load: async () => (await import("./verbs/coordinator.ts")).coordinator,
+  },
+  {
+    name: "board",
+    title: "serve Bull Board, read-only unless --write",
+    arguments: [],
+    options: [
+      { flags: "--port <port>", title: "default TOUCHDOWN_BOARD_PORT; 0 takes a free one" },
+      { flags: "--host <host>", title: "default TOUCHDOWN_BOARD_HOST; loopback only" },
+      { flags: "--write", title: "allow retrying, pausing and removing jobs" },
+    ],
+    example: "touchdown board --port 3010",
+    load: async () => (await import("./verbs/board.ts")).board,
+  },
+  {
+    name: "status",
+    title: "what the ledger and the queues say about a run",
+    arguments: [{ ...RUN, title: `${RUN.title} (default: the newest)`, isOptional: true }],
+    options: [],
+    example: "touchdown status",
+    load: async () => (await import("./verbs/status.ts")).status,
+  },
+  {
+    name: "pause",
+    title: "let no new page be read; what is under way lands",
+    arguments: [RUN],
+    options: [],
+    example: "touchdown pause moonlanding-20261121-093000",
+    load: async () => (await import("./verbs/pause.ts")).pause,
+  },
+  {
+    name: "resume",
+    title: "read on after a pause",
+    arguments: [RUN],
+    options: [],
+    example: "touchdown resume moonlanding-20261121-093000",
+    load: async () => (await import("./verbs/resume.ts")).resume,
+  },
+  {
+    name: "retry",
+    title: "give failed jobs, or rejected records, another chance",
+    arguments: [RUN],
+    options: [
+      { flags: "--failed", title: "put failed jobs back on their queues" },
+      { flags: "--rejects", title: "read the documents of rejected records again, as they are now, and land them" },
+      { flags: "--workers <n>", title: "worker processes to start for --rejects (default TOUCHDOWN_WORKERS)" },
+    ],
+    example: "touchdown retry moonlanding-20261121-093000 --rejects",
+    load: async () => (await import("./verbs/retry.ts")).retry,
+  },
+  {
+    name: "rejects",
+    title: "list the records that could not be migrated, and write rejects.ndjson",
+    arguments: [RUN],
+    options: [
+      { flags: "--rule <rule>", title: "of this rule only" },
+      { flags: "--collection <name>", title: "of this collection only" },
+      { flags: "--limit <n>", title: "list at most this many (default 20); the file holds all" },
+    ],
+    example: "touchdown rejects moonlanding-20261121-093000 --rule missing-parent",
+    load: async () => (await import("./verbs/rejects.ts")).rejects,
+  },
+  {
+    name: "report",
+    title: "show the verdict of a run and where its report lies",
+    arguments: [RUN],
+    options: [],
+    example: "touchdown report moonlanding-20261121-093000",
+    load: async () => (await import("./verbs/report.ts")).report,
+  },
+  {
+    name: "emulator",
+    title: "serve a local Firestore (a stand-in: what it does not do, it says)",
+    arguments: [{ name: "kind", title: "firestore" }],
+    options: [
+      { flags: "--port <port>", title: "default 8080; 0 takes a free one" },
+      { flags: "--host <host>", title: "default 127.0.0.1" },
+      { flags: "--file <file>", title: "keep the documents in this file (default: a temporary one)" },
+    ],
+    example: "touchdown emulator firestore --port 8080",
+    load: async () => (await import("./verbs/emulator.ts")).emulator,
+  },
+  {
+    name: "seed",
+    title: "fill the local Firestore with generated documents and known dirt",
+    arguments: [MIGRATION],
+    options: [RECORDS, SEED, { flags: "--answers <file>", title: "write what is known about the dirt to this file" }],
+    example: "FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 touchdown seed moonlanding --records 20000",
+    load: async () => (await import("./verbs/seed.ts")).seed,
+  },
+  {
+    name: "demo",
+    title: "all of it on this machine: Redis, a local Firestore, seed, run, validate, report",
+    arguments: [],
+    options: [
+      RECORDS,
+      SEED,
+      { flags: "--workers <n>", title: "worker processes (default 2)" },
+      { flags: "--port <port>", title: "port of Bull Board (default TOUCHDOWN_BOARD_PORT)" },
+      { flags: "--keep", title: "keep the servers up until Ctrl-C" },
+    ],
+    example: "npm run demo -- --records 20000",
+    load: async () => (await import("./verbs/demo.ts")).demo,
+  },
+];

@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { redactUrl } from "../../shared/connections/redis.ts";
+import { discardRedisData } from "../../shared/connections/redis-server.ts";
+import { TerminalError } from "../../shared/errors.ts";
+import { runFolder } from "../../shared/run-folder.ts";
+import { newRunName } from "../choose-run.ts";
+import { startDemoServers, type DemoServers } from "../demo-servers.ts";
+import { formatDuration } from "../format-duration.ts";
+import { loadConfig } from "../load-config.ts";
+import { findMigration } from "../parts.ts";
+import { parseGiven, wholeNumber } from "../parse-given.ts";
+import { readLedger } from "../read-ledger.ts";
+import { runMigration } from "../run-migration.ts";
+import type { RunOutcome } from "../run-outcome.ts";
+import { openRunProgress } from "../run-progress.ts";
+import { seedProjects } from "../seed-projects.ts";
+import { seedSources, type Seeded } from "../seed/seed.ts";
+import { sumOf } from "../sum-of.ts";
+import { summaryLines } from "../summary-lines.ts";
+import { timeRun, type Laps } from "../time-run.ts";
+import { unlessAborted } from "../unless-aborted.ts";
+import type { VerbAction, VerbContext } from "../verb.ts";
+import { seedShape } from "./seed.ts";
+
+const shape = seedShape.extend({
+  workers: wholeNumber(1, 64).default(2),
+  port: wholeNumber(0, 65_535).optional(),
+  keep: z.boolean().default(false),
+});
+type Options = z.infer<typeof shape>;
+
+const MIGRATION = "moonlanding";
+
+/** Everything on this machine, from two empty source projects to the verdict. Leaves the run's folder and nothing else, unless --keep. */
+export const demo: VerbAction = async (given, context) => {
+  const options = parseGiven(shape, given);
+  const config = loadConfig();
+  const run = newRunName("demo", new Date());
+  const folder = runFolder(config.runsDir, run);
+  mkdirSync(join(folder, "firestore"), { recursive: true });
+  const servers = await startDemoServers({ config, run, folder, port: options.port ?? null });
+  try {
+    tellServers(servers, context);
+    const outcome = await seedAndRun(options, { run, folder, servers, context });
+    if (options.keep) await keepUp(servers, context);
+    return { json: outcome, exitCode: outcome.ok ? 0 : 1 };
+  } catch (error) {
+    throw context.signal.aborted ? interrupted() : error;
+  } finally {
+    await servers.stop();
+    rmSync(join(folder, "firestore"), { recursive: true, force: true });
+    discardRedisData(folder);
+  }
+};
+
+type Stage = {
+  readonly run: string;
+  readonly folder: string;
+  readonly servers: DemoServers;
+  readonly context: VerbContext;
+};
+
+async function seedAndRun(options: Options, { run, folder, servers, context }: Stage): Promise<RunOutcome> {
+  const { terminal, signal } = context;
+  const { config, redisUrl } = servers;
+  const migration = findMigration(MIGRATION);
+  // The workers are processes of their own and read their settings from the environment.
+  process.env["FIRESTORE_EMULATOR_HOST"] = servers.emulatorHost;
+  process.env["METADATA_SERVER_DETECTION"] = "none";
+  const seeded = await unlessAborted(
+    seedSources({
+      records: options.records,
+      seed: options.seed,
+      ...seedProjects(migration, config),
+      answersFile: join(folder, "answers.ndjson"),
+      onProgress: (written, total) => terminal.progress(`seed ${written}/${total} documents`),
+    }),
+    signal,
+  );
+  terminal.clear();
+  terminal.say(`seeded ${sumOf(Object.values(seeded.documents))} documents in ${formatDuration(seeded.durationMs)}`);
+  const timed = timeRun(openRunProgress({ migration, phase: "full", terminal }));
+  const outcome = await runMigration({
+    config,
+    redisUrl,
+    migration,
+    run,
+    workers: options.workers,
+    readsMax: null,
+    phase: "full",
+    display: timed.display,
+    signal,
+  });
+  terminal.clear();
+  tellOutcome({ outcome, seeded, laps: timed.laps(), runsDir: config.runsDir }, context);
+  return outcome;
+}
+
+type Told = { readonly outcome: RunOutcome; readonly seeded: Seeded; readonly laps: Laps; readonly runsDir: string };
+
+function tellOutcome({ outcome, seeded, laps, runsDir }: Told, { terminal }: VerbContext): void {
+  const { collections } = readLedger(runsDir, outcome.run);
+  for (const line of summaryLines({ outcome, collections, seeded, laps, columns: terminal.columns }))
+    terminal.say(line);
+}
+
+function tellServers({ redisUrl, emulatorHost, boardUrl }: DemoServers, { terminal }: VerbContext): void {
+  terminal.say(`Redis           ${redactUrl(redisUrl)}`);
+  terminal.say(`local Firestore ${emulatorHost}`);
+  terminal.say(`Bull Board      ${boardUrl}`);
+}
+
+async function keepUp({ emulatorHost, boardUrl }: DemoServers, { terminal, signal }: VerbContext): Promise<void> {
+  terminal.say(`\nBull Board ${boardUrl} and the local Firestore ${emulatorHost} stay up until Ctrl-C`);
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+function interrupted(): TerminalError {
+  return new TerminalError("INTERRUPTED", "the demo was interrupted; everything it started is stopped", {
+    hint: "Start it again: npm run demo.",
+  });
+}

@@ -1,0 +1,44 @@
+import { openRedis } from "../shared/connections/redis.ts";
+import type { Config } from "../shared/config.ts";
+import { TerminalError } from "../shared/errors.ts";
+import { openQueues, type Queues } from "../shared/queue.ts";
+import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+import { requireRedisUrl } from "./require-redis-url.ts";
+
+export type RunRedis = { readonly queues: Queues; readonly board: RunBoard; readonly info: RunInfo };
+
+/** Lends the queues of a run that is under way. Refuses when Redis holds another run: its jobs are not meant. */
+export async function withRunRedis<Result>(
+  config: Config,
+  run: string,
+  use: (redis: RunRedis) => Promise<Result>,
+): Promise<Result> {
+  return withQueuesOf(await requireRedisUrl(config, run), { config, run }, use);
+}
+
+export type QueuesOf = { readonly config: Config; readonly run: string };
+
+export async function withQueuesOf<Result>(
+  redisUrl: string,
+  { config, run }: QueuesOf,
+  use: (redis: RunRedis) => Promise<Result>,
+): Promise<Result> {
+  const redis = openRedis(redisUrl, "producer");
+  const queues = openQueues(redisUrl, config);
+  try {
+    const board = new RunBoard(redis, config.queuePrefix);
+    const info = await board.readRun();
+    if (info?.run !== run) throw otherRun(run, info);
+    return await use({ queues, board, info });
+  } finally {
+    await queues.close();
+    redis.disconnect();
+  }
+}
+
+function otherRun(run: string, info: RunInfo | null): TerminalError {
+  const holds = info === null ? "no run" : `run ${info.run}`;
+  return new TerminalError("RUN_CONFLICT", `Redis holds ${holds}, not ${run}`, {
+    hint: "Name the run that is under way (touchdown status), or resume this one first: touchdown run <migration> --run <run>.",
+  });
+}
