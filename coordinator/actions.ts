@@ -57,7 +57,14 @@ export class Actions {
     if (job === undefined) {
       const { run, version } = info;
       const readTime = readTimes[collection.system] ?? null;
-      const data = { run, migration: migration.name, version, collection: name, readTime, pageSize: this.#pageSize(collection) };
+      const data = {
+        run,
+        migration: migration.name,
+        version,
+        collection: name,
+        readTime,
+        pageSize: this.#pageSize(collection),
+      };
       await queues.plans.add("plan", data, { jobId });
       return;
     }
@@ -104,8 +111,20 @@ export class Actions {
     for (let start = 0; start < paths.length; start += limit) {
       this.#epoch += 1;
       const part = paths.slice(start, start + limit);
-      const data = { run, migration: migration.name, version, collection: name, ...WHOLE_RANGE, limit, readTime: null, directories, paths: part };
-      await queues.pages.add("replay", data, { jobId: `${run}-${name}-replay-${Date.now().toString(36)}x${this.#epoch}` });
+      const data = {
+        run,
+        migration: migration.name,
+        version,
+        collection: name,
+        ...WHOLE_RANGE,
+        limit,
+        readTime: null,
+        directories,
+        paths: part,
+      };
+      await queues.pages.add("replay", data, {
+        jobId: `${run}-${name}-replay-${Date.now().toString(36)}x${this.#epoch}`,
+      });
     }
   }
 
@@ -130,7 +149,10 @@ export class Actions {
       ...(await queues.pages.getFailed(0, REASONS_READ)),
       ...(await queues.batches.getFailed(0, REASONS_READ)),
     ];
-    const reasons = jobs.map(({ queueName, data, failedReason }) => `${queueName} ${"collection" in data ? data.collection : ""}: ${failedReason}`);
+    const reasons = jobs.map(
+      ({ queueName, data, failedReason }) =>
+        `${queueName} ${"collection" in data ? data.collection : ""}: ${failedReason}`,
+    );
     return [...new Set(reasons)].slice(0, REASONS_TOLD);
   }
 
@@ -140,7 +162,9 @@ export class Actions {
     const startedAtMs = Date.now();
     const build = target.transaction(() => {
       target.exec(readFileSync(new URL(`${part}.sql`, migration.schema.folder), "utf8"));
-      target.prepare("INSERT OR REPLACE INTO _touchdown_steps VALUES (?, ?, ?, '{}')").run(part, Date.now(), Date.now() - startedAtMs);
+      target
+        .prepare("INSERT OR REPLACE INTO _touchdown_steps VALUES (?, ?, ?, '{}')")
+        .run(part, Date.now(), Date.now() - startedAtMs);
     });
     build.immediate();
   }
@@ -184,7 +208,9 @@ function nodesBefore(migration: Migration, after: readonly string[]): ReadonlySe
 
 /** In key order, so that equal contents have equal digests. */
 function readDirectory(target: Target, { name, sql }: Directory): ReadonlyMap<string, ClaimValues> {
-  const rows = target.prepare<[], { key: unknown; value: unknown }>(`SELECT key, value FROM (${sql}) ORDER BY key`).all();
+  const rows = target
+    .prepare<[], { key: unknown; value: unknown }>(`SELECT key, value FROM (${sql}) ORDER BY key`)
+    .all();
   return new Map(
     rows.map(({ key, value }) => {
       invariant(typeof key === "string" && typeof value === "string", `directory ${name}: key and value are texts`);

@@ -7,7 +7,12 @@ import type { CollectionFacts, Facts } from "./facts.ts";
 /** One act of the coordinator. Everything it can do to a run is in this list. */
 export type Step =
   | { readonly kind: "plan"; readonly collection: string }
-  | { readonly kind: "enqueue"; readonly collection: string; readonly ranges: readonly KeyRange[]; readonly isRepair: boolean }
+  | {
+      readonly kind: "enqueue";
+      readonly collection: string;
+      readonly ranges: readonly KeyRange[];
+      readonly isRepair: boolean;
+    }
   | { readonly kind: "settle"; readonly merge: string }
   | { readonly kind: "build"; readonly part: BuildPart }
   | { readonly kind: "validate" }
@@ -36,10 +41,16 @@ export function decide(migration: Migration, facts: Facts, started: Started): re
   const halt = decideHalt(migration, facts);
   if (halt !== null) return [halt];
   const unplanned = migration.collections.filter(({ name }) => !facts.plans.has(name));
-  if (unplanned.length > 0) return facts.queues.failed > 0 ? decideFailed(facts, started) : unplanned.map(({ name }) => ({ kind: "plan", collection: name }));
+  if (unplanned.length > 0)
+    return facts.queues.failed > 0
+      ? decideFailed(facts, started)
+      : unplanned.map(({ name }) => ({ kind: "plan", collection: name }));
   if ([...facts.plans.values()].every(({ counted }) => counted === 0)) return [emptySource(migration)];
   const complete = completeNodes(migration, facts);
-  const steps = [...decideCollections(migration, facts, { started, complete }), ...decideMerges(migration, facts, { started, complete })];
+  const steps = [
+    ...decideCollections(migration, facts, { started, complete }),
+    ...decideMerges(migration, facts, { started, complete }),
+  ];
   if (steps.length > 0) return steps;
   const hasLanded = [...migration.collections, ...migration.merges].every(({ name }) => complete.has(name));
   if (hasLanded) return [decideFinish(facts, started)];

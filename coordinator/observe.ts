@@ -74,7 +74,9 @@ function prepareStatements(target: Target) {
       `SELECT collection, sum(documents) AS documents, sum(read) AS read, sum(mapped) AS mapped, sum(embedded) AS embedded, sum(merged) AS merged,
        sum(excluded) AS excluded, sum(rejected) AS rejected, sum(held) AS held FROM _touchdown_pages GROUP BY collection`,
     ),
-    ranges: target.prepare<[string], KeyRange>("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
+    ranges: target.prepare<[string], KeyRange>(
+      "SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?",
+    ),
     steps: target.prepare<[], { step: string }>("SELECT step FROM _touchdown_steps"),
   };
 }

@@ -70,7 +70,11 @@ export function readRun(target: Target): RunRow | null {
   );
 }
 
-function createRun({ run, migration, configDigest }: OpenRunOptions, file: string, readTimes: Readonly<Record<string, ReadTime>>): OpenedRun {
+function createRun(
+  { run, migration, configDigest }: OpenRunOptions,
+  file: string,
+  readTimes: Readonly<Record<string, ReadTime>>,
+): OpenedRun {
   const target = openTarget(file);
   const startedAt = new Date().toISOString();
   const create = target.transaction(() => {
@@ -78,7 +82,16 @@ function createRun({ run, migration, configDigest }: OpenRunOptions, file: strin
     target.exec(readFileSync(new URL("tables.sql", migration.schema.folder), "utf8"));
     target
       .prepare("INSERT INTO _touchdown_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)")
-      .run(run, migration.name, migration.version, LEDGER_VERSION, migration.schema.version, configDigest, JSON.stringify(readTimes), startedAt);
+      .run(
+        run,
+        migration.name,
+        migration.version,
+        LEDGER_VERSION,
+        migration.schema.version,
+        configDigest,
+        JSON.stringify(readTimes),
+        startedAt,
+      );
   });
   create.immediate();
   return { target, readTimes, startedAt, isResumed: false };

@@ -64,12 +64,16 @@ function inOrder(migration: Migration): Node[] {
 
 /** Paths of documents that were rejected, themselves or in an element. */
 function rejectedDocuments(target: Target, collection: string): string[] {
-  const rows = target.prepare<[string], { path: string }>("SELECT path FROM _touchdown_rejects WHERE collection = ? ORDER BY path").all(collection);
+  const rows = target
+    .prepare<[string], { path: string }>("SELECT path FROM _touchdown_rejects WHERE collection = ? ORDER BY path")
+    .all(collection);
   return [...new Set(rows.map(({ path }) => path.split("#", 1)[0] ?? path))];
 }
 
 function countRejects(target: Target): number {
-  return target.prepare<[], { rejects: number }>("SELECT count(*) AS rejects FROM _touchdown_rejects").get()?.rejects ?? 0;
+  return (
+    target.prepare<[], { rejects: number }>("SELECT count(*) AS rejects FROM _touchdown_rejects").get()?.rejects ?? 0
+  );
 }
 
 function countHeld(target: Target, merge: string): number {

@@ -42,14 +42,20 @@ export async function runPhase(options: PhaseOptions): Promise<Facts> {
     const steps = decide(migration, facts, started);
     if (steps.some(({ kind }) => kind === "done")) return facts;
     for (const step of steps) await take(step, options, started);
-    if (steps.some(({ kind }) => kind === "wait" || kind === "plan")) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    if (steps.some(({ kind }) => kind === "wait" || kind === "plan"))
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends ReadonlySet<infer Item> ? Set<Item> : Type[Key] };
+type Mutable<Type> = {
+  -readonly [Key in keyof Type]: Type[Key] extends ReadonlySet<infer Item> ? Set<Item> : Type[Key];
+};
 
 /** If Redis has forgotten the run, it is announced again before anything is decided. */
-async function observeAnnounced({ board, info, actions, log }: PhaseOptions, observe: () => Promise<Facts>): Promise<Facts> {
+async function observeAnnounced(
+  { board, info, actions, log }: PhaseOptions,
+  observe: () => Promise<Facts>,
+): Promise<Facts> {
   const known = await board.readRun();
   if (known === null) {
     log("announce", { run: info.run, reason: "Redis does not know the run" });
@@ -84,7 +90,9 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
       return options.validate();
     case "stop": {
       const reasons = step.code === "PAGES_FAILED" ? await actions.failedReasons() : [];
-      throw new TerminalError(step.code, [`run ${info.run}: ${step.reason}`, ...reasons].join("\n  "), { hint: step.hint });
+      throw new TerminalError(step.code, [`run ${info.run}: ${step.reason}`, ...reasons].join("\n  "), {
+        hint: step.hint,
+      });
     }
     case "wait":
     case "done":
@@ -93,7 +101,9 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
 }
 
 function describeStep(step: Step): Record<string, unknown> {
-  return step.kind === "enqueue" ? { collection: step.collection, ranges: step.ranges.length, isRepair: step.isRepair } : { ...step };
+  return step.kind === "enqueue"
+    ? { collection: step.collection, ranges: step.ranges.length, isRepair: step.isRepair }
+    : { ...step };
 }
 
 /** Refuses a Redis in which another run is unfinished. */
@@ -110,9 +120,13 @@ export async function requireFreeQueues(queues: Queues, board: RunBoard, run: st
 /** BullMQ needs a Redis that never evicts: a lost key is a lost job. */
 export function requireNoEviction(policy: string): void {
   if (policy === "noeviction") return;
-  throw new TransientError("REDIS_UNSAFE", `Redis evicts keys under memory pressure (maxmemory-policy ${policy}), which loses jobs`, {
-    hint: "Set `maxmemory-policy noeviction` in its configuration (redis-cli config set maxmemory-policy noeviction).",
-  });
+  throw new TransientError(
+    "REDIS_UNSAFE",
+    `Redis evicts keys under memory pressure (maxmemory-policy ${policy}), which loses jobs`,
+    {
+      hint: "Set `maxmemory-policy noeviction` in its configuration (redis-cli config set maxmemory-policy noeviction).",
+    },
+  );
 }
 
 function interrupted(run: string): TerminalError {

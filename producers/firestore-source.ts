@@ -47,9 +47,7 @@ class FirestoreSource implements Source {
       `count ${describe(at)}`,
       this.#at(readTime, async (transaction) => {
         const snapshot = await transaction.get(this.#query(at).count());
-        // The client is told to read whole numbers as bigint, and so counts come, whatever its types say.
-        const { count }: { readonly count: number | bigint } = snapshot.data();
-        return Number(count);
+        return toNumber(snapshot.data().count);
       }),
     );
     // Firestore bills one read per 1,000 index entries counted.
@@ -121,7 +119,10 @@ class FirestoreSource implements Source {
   }
 
   /** Reads as of `readTime`: a read-only transaction with a read time sends it along with the query and costs no call of its own. */
-  #at<Result>(readTime: ReadTime, read: (transaction: FirebaseFirestore.Transaction) => Promise<Result>): Promise<Result> {
+  #at<Result>(
+    readTime: ReadTime,
+    read: (transaction: FirebaseFirestore.Transaction) => Promise<Result>,
+  ): Promise<Result> {
     const options: FirebaseFirestore.ReadOnlyTransactionOptions =
       readTime === null ? { readOnly: true } : { readOnly: true, readTime: toTimestamp(readTime) };
     return this.#connection.firestore.runTransaction(read, options);
@@ -173,6 +174,11 @@ function toTimestamp(readTime: string): TimestampType {
   const total = Number(readTime);
   const seconds = Math.floor(total / 1_000_000);
   return new Timestamp(seconds, (total - seconds * 1_000_000) * 1000);
+}
+
+/** The client is told to read whole numbers as bigint, and so counts come, whatever its types say. */
+function toNumber(count: number | bigint): number {
+  return Number(count);
 }
 
 function describe(at: CollectionPath): string {

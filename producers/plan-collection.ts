@@ -8,7 +8,11 @@ const RANGES_MAX = 64;
 const PAGES_PER_RANGE = 4;
 
 /** Counts a collection and splits its key space into ranges of like size. Only reads; planning twice gives ranges that tile as well. */
-export async function planCollection(collection: Collection, source: Source, options: PlanOptions): Promise<CollectionPlan> {
+export async function planCollection(
+  collection: Collection,
+  source: Source,
+  options: PlanOptions,
+): Promise<CollectionPlan> {
   const before = source.readsSpent();
   const counted = await source.count(collection.at, options.readTime);
   const parts = Math.min(RANGES_MAX, Math.ceil(counted / (options.pageSize * PAGES_PER_RANGE)));

@@ -56,9 +56,13 @@ function findCollection(plan: PlanJob, migrations: Readonly<Record<string, Migra
   const migration = migrations[plan.migration];
   const collection = migration?.collections.find(({ name }) => name === plan.collection);
   if (collection === undefined || migration?.version !== plan.version) {
-    throw new TerminalError("VERSION_MISMATCH", `run ${plan.run} wants ${plan.migration} ${plan.version}, which this producer does not have`, {
-      hint: "Start producers from the same version of Touchdown as the coordinator.",
-    });
+    throw new TerminalError(
+      "VERSION_MISMATCH",
+      `run ${plan.run} wants ${plan.migration} ${plan.version}, which this producer does not have`,
+      {
+        hint: "Start producers from the same version of Touchdown as the coordinator.",
+      },
+    );
   }
   return collection;
 }

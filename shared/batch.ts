@@ -20,8 +20,21 @@ export type WireLanding =
   | { readonly kind: "mapped"; readonly element: string; readonly row: WireRow; readonly hash?: string }
   | { readonly kind: "embedded" | "merged"; readonly element: string; readonly table: string; readonly id: string }
   | { readonly kind: "excluded"; readonly element: string; readonly rule: string }
-  | { readonly kind: "rejected"; readonly element: string; readonly rule: string; readonly reason: string; readonly raw: string }
-  | { readonly kind: "claim"; readonly element: string; readonly merge: string; readonly key: string; readonly rank: number; readonly values: string };
+  | {
+      readonly kind: "rejected";
+      readonly element: string;
+      readonly rule: string;
+      readonly reason: string;
+      readonly raw: string;
+    }
+  | {
+      readonly kind: "claim";
+      readonly element: string;
+      readonly merge: string;
+      readonly key: string;
+      readonly rank: number;
+      readonly values: string;
+    };
 
 export type WireDocument = {
   readonly path: string;

@@ -65,7 +65,8 @@ function canonicalObject(value: SourceObject): string {
   if (isArray(value)) return canonicalArray(value);
   if (isInstant(value)) return `{"$timestamp":[${value.seconds},${value.nanoseconds}]}`;
   if (isReference(value)) return `{"$reference":${JSON.stringify(value.path)}}`;
-  if (isGeoPoint(value)) return `{"$geopoint":[${canonicalDouble(value.latitude)},${canonicalDouble(value.longitude)}]}`;
+  if (isGeoPoint(value))
+    return `{"$geopoint":[${canonicalDouble(value.latitude)},${canonicalDouble(value.longitude)}]}`;
   if (isVector(value)) return `{"$vector":${canonicalArray(value.toArray())}}`;
   return `{"$bytes":"${Buffer.from(value).toString("base64")}"}`;
 }

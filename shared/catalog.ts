@@ -28,8 +28,12 @@ export function readCatalog(target: Target): Catalog {
 }
 
 function readTable(target: Target, name: string): CatalogTable {
-  const columns = target.prepare<[string], ColumnRow>("SELECT name, type, \"notnull\" FROM pragma_table_info(?)").all(name);
-  const keys = target.prepare<[string], ForeignKeyRow>('SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)').all(name);
+  const columns = target
+    .prepare<[string], ColumnRow>('SELECT name, type, "notnull" FROM pragma_table_info(?)')
+    .all(name);
+  const keys = target
+    .prepare<[string], ForeignKeyRow>('SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)')
+    .all(name);
   return {
     name,
     columns: columns.map((column) => ({ name: column.name, type: column.type, notNull: column.notnull === 1 })),

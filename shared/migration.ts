@@ -129,4 +129,8 @@ export type CoordinateRule = {
   readonly page: { readonly column: string; readonly path: string };
 };
 
-export type FilePathRule = { readonly table: string; readonly column: string; readonly forbiddenPrefixes: readonly string[] };
+export type FilePathRule = {
+  readonly table: string;
+  readonly column: string;
+  readonly forbiddenPrefixes: readonly string[];
+};

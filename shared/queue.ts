@@ -102,7 +102,11 @@ export function isIdle({ waiting, active, delayed }: QueueCounts): boolean {
  * The id of a page's or batch's job. The same range gives the same id, so adding it twice adds it once while the job is kept; `epoch` sets a
  * range that the coordinator creates anew apart from its lost predecessor.
  */
-export function rangeJobId(run: string, collection: string, range: { after: string | null; upTo: string | null; epoch: string }): string {
+export function rangeJobId(
+  run: string,
+  collection: string,
+  range: { after: string | null; upTo: string | null; epoch: string },
+): string {
   return `${run}-${collection}-${digest(JSON.stringify([range.after, range.upTo])).slice(0, 12)}-${range.epoch}`;
 }
 

@@ -18,7 +18,8 @@ export class Tiles {
     const before = this.#ranges[at - 1];
     const behind = this.#ranges[at];
     const isFree =
-      (before === undefined || endsBy(before.upTo, range.after)) && (behind === undefined || endsBy(range.upTo, behind.after));
+      (before === undefined || endsBy(before.upTo, range.after)) &&
+      (behind === undefined || endsBy(range.upTo, behind.after));
     if (isFree) return [range];
     const outside: KeyRange[] = [];
     if (range.after !== null) outside.push({ after: null, upTo: range.after });

@@ -133,7 +133,11 @@ export class DocumentLander {
     if (dispensable.length === 0) return null;
     for (const { column, table, id } of dispensable) {
       const detail = `${landing.row.table}.${column} refers to ${table} ${id}, which does not stand; it is null`;
-      ledger.finding(place.system, document.path + landing.element, { rule: "missing-reference", detail, collection: place.collection });
+      ledger.finding(place.system, document.path + landing.element, {
+        rule: "missing-reference",
+        detail,
+        collection: place.collection,
+      });
     }
     const row = writer.withNull(landing.row, new Set(dispensable.map(({ column }) => column)));
     return { ...landing, row };
@@ -141,8 +145,10 @@ export class DocumentLander {
 
   #explain(landing: WireLanding, mended: (WireLanding & { kind: "mapped" }) | null): WireReject {
     const { element } = landing;
-    if (landing.kind !== "mapped") throw new InvariantError(`the ledger refuses a ${landing.kind} landing of element "${element}"`);
-    const reject = explainRow(this.#options.writer, (mended ?? landing).row) ?? this.#constraint((mended ?? landing).row);
+    if (landing.kind !== "mapped")
+      throw new InvariantError(`the ledger refuses a ${landing.kind} landing of element "${element}"`);
+    const reject =
+      explainRow(this.#options.writer, (mended ?? landing).row) ?? this.#constraint((mended ?? landing).row);
     return { kind: "rejected", element, ...reject };
   }
 

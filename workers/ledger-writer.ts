@@ -117,7 +117,18 @@ export class LedgerWriter {
 
   claim(record: LedgerRecord, claim: WireLanding & { kind: "claim" }): void {
     const { updateTimeUs, system, path, hash, collection, page } = record;
-    this.#statements.claim.run(claim.merge, claim.key, claim.rank, updateTimeUs, system, path, hash, claim.values, collection, page);
+    this.#statements.claim.run(
+      claim.merge,
+      claim.key,
+      claim.rank,
+      updateTimeUs,
+      system,
+      path,
+      hash,
+      claim.values,
+      collection,
+      page,
+    );
   }
 
   /** Forgets a document and its elements, so that it can land anew. Returns what it had: its pages and dispositions. */
@@ -168,7 +179,9 @@ export function ledgerRecord(
 function prepareStatements(target: Target) {
   const ofDocument = "system = ? AND (path = ? OR (path > ? AND path < ?))";
   return {
-    ranges: target.prepare<[string], RangeRow>("SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?"),
+    ranges: target.prepare<[string], RangeRow>(
+      "SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?",
+    ),
     page: target.prepare("INSERT INTO _touchdown_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     record: target.prepare("INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     reject: target.prepare("INSERT INTO _touchdown_rejects VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -177,7 +190,9 @@ function prepareStatements(target: Target) {
     derived: target.prepare("INSERT OR IGNORE INTO _touchdown_derived VALUES (?, ?)"),
     underive: target.prepare("DELETE FROM _touchdown_derived WHERE target_table = ? AND target_id = ?"),
     claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    recordsOf: target.prepare<[string, string, string, string], Forgotten>(`SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`),
+    recordsOf: target.prepare<[string, string, string, string], Forgotten>(
+      `SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`,
+    ),
     forgetRecords: target.prepare(`DELETE FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRejects: target.prepare(`DELETE FROM _touchdown_rejects WHERE ${ofDocument}`),
     forgetFindings: target.prepare(`DELETE FROM _touchdown_findings WHERE ${ofDocument}`),

@@ -2,7 +2,14 @@ import type { Batch, ReplayBatch, WireDocument } from "../shared/batch.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { contains, type KeyRange } from "../shared/key.ts";
-import { EMPTY_TALLY, addTallies, subtractTallies, type Disposition, type Tally, type TallyField } from "../shared/landing.ts";
+import {
+  EMPTY_TALLY,
+  addTallies,
+  subtractTallies,
+  type Disposition,
+  type Tally,
+  type TallyField,
+} from "../shared/landing.ts";
 import { dispositionOf } from "../shared/ledger-schema.ts";
 import type { Collection } from "../shared/migration.ts";
 import { DocumentLander, type Place } from "./document-lander.ts";
@@ -50,7 +57,10 @@ export function replayBatch(batch: ReplayBatch, options: LoadOptions): Tally {
       const page = forgotten[0]?.page;
       if (page === undefined) continue;
       const before = tallyOf(forgotten.map(({ disposition }) => dispositionOf(disposition)));
-      const after = landAll([document], { ...options, place: { system: batch.system, collection: collection.name, page } });
+      const after = landAll([document], {
+        ...options,
+        place: { system: batch.system, collection: collection.name, page },
+      });
       ledger.addToPage(page, subtractTallies(after, before));
       total = addTallies(total, after);
     }
@@ -85,7 +95,8 @@ function landAll(documents: readonly WireDocument[], options: LoadOptions & { re
   };
   const { target, writer, ledger, collection, place } = options;
   const nullWhenMissing = new Set(collection.nullWhenMissing ?? []);
-  if (documents.length > 0) new DocumentLander({ target, writer, ledger, nullWhenMissing, place, count }).land(documents);
+  if (documents.length > 0)
+    new DocumentLander({ target, writer, ledger, nullWhenMissing, place, count }).land(documents);
   return counts;
 }
 

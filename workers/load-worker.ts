@@ -36,7 +36,11 @@ const ROOM_POLL_MS = SECOND;
 export function openLoadWorker(options: LoadWorkerOptions): Worker<BatchJob> {
   const loader = new Loader(options);
   const processor = jobProcessor<BatchJob>((job) => loader.process(job), options.onInvariant);
-  const worker = openWorker("batches", processor, { redisUrl: options.redisUrl, config: options.config, concurrency: 1 });
+  const worker = openWorker("batches", processor, {
+    redisUrl: options.redisUrl,
+    config: options.config,
+    concurrency: 1,
+  });
   worker.on("closed", () => loader.close());
   return worker;
 }
@@ -79,12 +83,17 @@ class Loader {
   #write(data: BatchJob, migration: Migration, open: OpenRun): Tally {
     if (data.kind === "settle") {
       const merge = migration.merges.find(({ name }) => name === data.merge);
-      if (merge === undefined) throw new TerminalError("VERSION_MISMATCH", `${migration.name} has no merge ${data.merge}`, VERSION_HINT);
+      if (merge === undefined)
+        throw new TerminalError("VERSION_MISMATCH", `${migration.name} has no merge ${data.merge}`, VERSION_HINT);
       return settleMerge(merge, open);
     }
     const collection = migration.collections.find(({ name }) => name === data.collection);
     if (collection === undefined) {
-      throw new TerminalError("VERSION_MISMATCH", `${migration.name} has no collection ${data.collection}`, VERSION_HINT);
+      throw new TerminalError(
+        "VERSION_MISMATCH",
+        `${migration.name} has no collection ${data.collection}`,
+        VERSION_HINT,
+      );
     }
     const options = { ...open, collection, reach: this.#options.reach };
     return data.kind === "replay" ? replayBatch(data, options) : loadBatch(data, options);
@@ -101,7 +110,11 @@ class Loader {
         this.#open?.ledger.forgetTiles();
         if (!isFull(error)) throw toTargetFailure(error, run);
       }
-      await this.#options.board.tell(run, "disk", `the disk of run ${run} is full: free some space, the loader goes on by itself`);
+      await this.#options.board.tell(
+        run,
+        "disk",
+        `the disk of run ${run} is full: free some space, the loader goes on by itself`,
+      );
       await sleep(ROOM_POLL_MS);
     }
   }
@@ -135,7 +148,9 @@ class Loader {
 const VERSION_HINT = { hint: "Start workers from the same version of Touchdown as the coordinator." };
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "SQLITE_FULL" || error.code === "SQLITE_IOERR_WRITE");
+  return (
+    error instanceof Error && "code" in error && (error.code === "SQLITE_FULL" || error.code === "SQLITE_IOERR_WRITE")
+  );
 }
 
 function toTargetFailure(error: unknown, run: string): Error {

@@ -17,14 +17,19 @@ export function transformRecord(record: SourceRecord, work: TransformWork): Wire
   const hash = digest(canonicalJson(record.data));
   const outcome = runTransform(record, work);
   const { landings, derived, findings, facts } = outcome;
-  invariant(landings[0]?.element === "", `${work.collection.name}: the first landing of ${record.path} is not the document`);
+  invariant(
+    landings[0]?.element === "",
+    `${work.collection.name}: the first landing of ${record.path} is not the document`,
+  );
   const target = { record, hash, catalog: work.catalog };
   return {
     path: record.path,
     hash,
     updateTimeUs: record.updateTimeUs,
     landings: encodeLandings(landings, target),
-    ...(derived === undefined || derived.length === 0 ? {} : { derived: derived.map((row) => encode(row, {}, work.catalog)) }),
+    ...(derived === undefined || derived.length === 0
+      ? {}
+      : { derived: derived.map((row) => encode(row, {}, work.catalog)) }),
     ...(findings === undefined || findings.length === 0 ? {} : { findings }),
     ...(facts === undefined ? {} : { facts: facts.map((fact) => ({ ...fact, value: JSON.stringify(fact.value) })) }),
   };
@@ -54,7 +59,9 @@ function runTransform(record: SourceRecord, { collection, context }: TransformWo
   try {
     return collection.transform(record, context);
   } catch (error) {
-    throw new InvariantError(`the mapping of ${collection.name} failed on ${record.system} ${record.path}`, { cause: error });
+    throw new InvariantError(`the mapping of ${collection.name} failed on ${record.system} ${record.path}`, {
+      cause: error,
+    });
   }
 }
 
@@ -79,7 +86,13 @@ function encodeLanding(landing: Landing, target: EncodeTarget): WireLanding {
     case "excluded":
       return { kind: "excluded", element, rule: landing.rule };
     case "rejected":
-      return { kind: "rejected", element, rule: landing.rule, reason: landing.reason, raw: landing.raw.slice(0, RAW_LENGTH_MAX) };
+      return {
+        kind: "rejected",
+        element,
+        rule: landing.rule,
+        reason: landing.reason,
+        raw: landing.raw.slice(0, RAW_LENGTH_MAX),
+      };
     case "claim": {
       const { merge, key, rank, values } = landing.claim;
       return { kind: "claim", element, merge, key, rank, values: JSON.stringify(values) };
@@ -94,7 +107,13 @@ function encodeMapped(landing: Landing & { kind: "mapped" }, target: EncodeTarge
     const cell = row.values[column];
     if (typeof cell === "string" && !cell.isWellFormed()) {
       const reason = `${row.table}.${column} holds a lone surrogate, which UTF-8 cannot carry`;
-      return { kind: "rejected", element, rule: "lone-surrogate", reason, raw: JSON.stringify(cell).slice(0, RAW_LENGTH_MAX) };
+      return {
+        kind: "rejected",
+        element,
+        rule: "lone-surrogate",
+        reason,
+        raw: JSON.stringify(cell).slice(0, RAW_LENGTH_MAX),
+      };
     }
   }
   const { record } = target;

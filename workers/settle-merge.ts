@@ -2,7 +2,16 @@ import { encodeRow, type WireRow } from "../shared/batch.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
 import { invariant, toError } from "../shared/errors.ts";
-import { EMPTY_TALLY, addTallies, type ClaimValues, type Disposition, type Reject, type Row, type Tally, type TallyField } from "../shared/landing.ts";
+import {
+  EMPTY_TALLY,
+  addTallies,
+  type ClaimValues,
+  type Disposition,
+  type Reject,
+  type Row,
+  type Tally,
+  type TallyField,
+} from "../shared/landing.ts";
 import { DISPOSITION_CODES, dispositionOf } from "../shared/ledger-schema.ts";
 import type { Claim, ClaimVerdict, Merge, Settlement } from "../shared/migration.ts";
 import { explainRow, isDataError } from "./document-lander.ts";
@@ -74,12 +83,20 @@ class Settling {
       return;
     }
     const settlement = this.#merge.settle(key, rows.map(toClaim));
-    invariant(settlement.verdicts.length === rows.length, `merge ${this.#merge.name}: one verdict for each claim on ${key}`);
+    invariant(
+      settlement.verdicts.length === rows.length,
+      `merge ${this.#merge.name}: one verdict for each claim on ${key}`,
+    );
     const refusal = this.#insert(settlement, rows);
     rows.forEach((row, index) => this.#apply(row, refusal ?? settlement.verdicts[index] ?? "merged", settlement));
     for (const { element, rule, detail } of settlement.findings ?? []) {
       const [first] = rows;
-      if (first !== undefined) this.#options.ledger.finding(first.system, first.path + element, { rule, detail, collection: first.collection });
+      if (first !== undefined)
+        this.#options.ledger.finding(first.system, first.path + element, {
+          rule,
+          detail,
+          collection: first.collection,
+        });
     }
   }
 
@@ -96,7 +113,10 @@ class Settling {
   /** Inserts the row of the settlement; a reject for all its claims when the target refuses it. */
   #insert({ row, verdicts }: Settlement, rows: readonly ClaimRow[]): Reject | null {
     if (row === null) return null;
-    invariant(verdicts.filter((verdict) => verdict === "mapped").length === 1, `merge ${this.#merge.name}: one claim is mapped`);
+    invariant(
+      verdicts.filter((verdict) => verdict === "mapped").length === 1,
+      `merge ${this.#merge.name}: one claim is mapped`,
+    );
     const owner = rows[verdicts.indexOf("mapped")];
     const encoded = this.#mend(this.#encode(row, owner));
     const { target, writer } = this.#options;
@@ -119,14 +139,20 @@ class Settling {
   #encode(row: Row, owner: ClaimRow | undefined): WireRow {
     const table = this.#options.catalog.get(row.table);
     invariant(table !== undefined, `there is no table ${row.table} in the target`);
-    const origin = { source_system: owner?.system ?? null, source_path: owner?.path ?? null, source_hash: owner?.hash ?? null };
+    const origin = {
+      source_system: owner?.system ?? null,
+      source_path: owner?.path ?? null,
+      source_hash: owner?.hash ?? null,
+    };
     return encodeRow(row, table, origin);
   }
 
   #mend(row: WireRow): WireRow {
     const dispensable = new Set(this.#merge.nullWhenMissing ?? []);
     if (dispensable.size === 0) return row;
-    const missing = this.#options.writer.missingParents(row).filter(({ column }) => dispensable.has(`${row.table}.${column}`));
+    const missing = this.#options.writer
+      .missingParents(row)
+      .filter(({ column }) => dispensable.has(`${row.table}.${column}`));
     return this.#options.writer.withNull(row, new Set(missing.map(({ column }) => column)));
   }
 
@@ -136,15 +162,37 @@ class Settling {
     else this.#reject(claim, verdict);
   }
 
-  #mark(claim: ClaimRow, disposition: "mapped" | "merged", into: { readonly table: string; readonly id: string } | null): void {
-    this.#update.run(DISPOSITION_CODES[disposition], null, into?.table ?? null, into?.id ?? null, claim.system, claim.path);
+  #mark(
+    claim: ClaimRow,
+    disposition: "mapped" | "merged",
+    into: { readonly table: string; readonly id: string } | null,
+  ): void {
+    this.#update.run(
+      DISPOSITION_CODES[disposition],
+      null,
+      into?.table ?? null,
+      into?.id ?? null,
+      claim.system,
+      claim.path,
+    );
     this.#tally(claim, disposition);
   }
 
   #reject(claim: ClaimRow, reject: Reject): void {
     this.#update.run(DISPOSITION_CODES.rejected, reject.rule, null, null, claim.system, claim.path);
     const { system, path, collection, page, hash, updateTimeUs } = claim;
-    const record = { system, path, collection, page, hash, updateTimeUs, disposition: "rejected", rule: reject.rule, table: null, id: null } as const;
+    const record = {
+      system,
+      path,
+      collection,
+      page,
+      hash,
+      updateTimeUs,
+      disposition: "rejected",
+      rule: reject.rule,
+      table: null,
+      id: null,
+    } as const;
     this.#options.ledger.reject(record, reject);
     this.#tally(claim, "rejected");
   }

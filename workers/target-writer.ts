@@ -67,7 +67,8 @@ export class TargetWriter {
       }
     }
     for (const parent of row.requires ?? []) {
-      if (!this.stands(parent.table, parent.id)) missing.push({ column: "(logical)", table: parent.table, id: parent.id });
+      if (!this.stands(parent.table, parent.id))
+        missing.push({ column: "(logical)", table: parent.table, id: parent.id });
     }
     return missing;
   }

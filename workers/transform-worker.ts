@@ -95,7 +95,11 @@ class PageProcessor {
     return info;
   }
 
-  async #read(page: PageJob, { at, system }: Collection, info: RunInfo): Promise<{ records: readonly SourceRecord[]; reads: number }> {
+  async #read(
+    page: PageJob,
+    { at, system }: Collection,
+    info: RunInfo,
+  ): Promise<{ records: readonly SourceRecord[]; reads: number }> {
     const source = this.#source(system);
     const limit = page.paths?.length ?? page.limit;
     await this.#reserveReads(page.run, limit, info.readsMax);
@@ -113,10 +117,18 @@ class PageProcessor {
     const spent = await this.#options.board.spendReads(run, reads);
     if (readsMax === null || spent <= readsMax) return;
     await this.#options.board.spendReads(run, -reads);
-    await this.#options.board.tell(run, "reads", `the budget of ${readsMax} reads does not allow another page of ${reads}`);
-    throw new TransientError("READ_BUDGET_SPENT", `run ${run}: a page of ${reads} would exceed the budget of ${readsMax} reads`, {
-      hint: "Resume the run with a higher --max-reads.",
-    });
+    await this.#options.board.tell(
+      run,
+      "reads",
+      `the budget of ${readsMax} reads does not allow another page of ${reads}`,
+    );
+    throw new TransientError(
+      "READ_BUDGET_SPENT",
+      `run ${run}: a page of ${reads} would exceed the budget of ${readsMax} reads`,
+      {
+        hint: "Resume the run with a higher --max-reads.",
+      },
+    );
   }
 
   async #addBatches(batches: readonly Batch[], job: Job<PageJob>): Promise<void> {
@@ -141,8 +153,13 @@ class PageProcessor {
 
   async #addSuccessor(page: PageJob, documents: readonly WireDocument[], job: Job<PageJob>): Promise<void> {
     const last = documents.at(-1);
-    if (page.paths !== undefined || last === undefined || documents.length < page.limit || last.path === page.upTo) return;
-    const next: PageJob = { ...page, after: last.path, limit: nextLimit(page.limit, sizeOf(documents) / documents.length) };
+    if (page.paths !== undefined || last === undefined || documents.length < page.limit || last.path === page.upTo)
+      return;
+    const next: PageJob = {
+      ...page,
+      after: last.path,
+      limit: nextLimit(page.limit, sizeOf(documents) / documents.length),
+    };
     const jobId = rangeJobId(page.run, page.collection, { after: next.after, upTo: next.upTo, epoch: epochOf(job) });
     await this.#options.queues.pages.add("page", next, { jobId });
   }
@@ -159,7 +176,8 @@ class PageProcessor {
     return {
       directory(name) {
         const directory = entries.get(name);
-        if (directory === undefined) throw new Error(`collection ${page.collection} does not come after directory ${name}`);
+        if (directory === undefined)
+          throw new Error(`collection ${page.collection} does not come after directory ${name}`);
         return directory;
       },
     };
@@ -206,7 +224,14 @@ export function cutBatches(page: PageJob, { documents, reads, system, bytesMax }
     const upTo = isLast && isRangeEnd ? page.upTo : (part.at(-1)?.path ?? page.upTo);
     const { run, migration, version, collection } = page;
     const head = { kind: "batch" as const, run, migration, version, system, collection };
-    const batch: Batch = { ...head, after, upTo, reads: isLast ? reads : 0, digest: digestBatch(part), documents: part };
+    const batch: Batch = {
+      ...head,
+      after,
+      upTo,
+      reads: isLast ? reads : 0,
+      digest: digestBatch(part),
+      documents: part,
+    };
     after = upTo;
     return batch;
   });
@@ -228,4 +253,3 @@ function sizeOf(documents: readonly WireDocument[]): number {
 function epochOf(job: Job<PageJob>): string {
   return job.id?.split("-").at(-1) ?? digest(String(job.timestamp)).slice(0, 4);
 }
-

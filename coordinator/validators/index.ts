@@ -13,15 +13,8 @@ export type { CollectionFact, Validator, ValidatorName } from "./validator.ts";
 export { VALIDATORS } from "./validators.ts";
 
 /** Two shares of about the same work, counting the start of the thread. Those that look at single cells share one scan, so they stay together. */
-const HERE: readonly ValidatorName[] = [
-  "row-count",
-  "data-types",
-  "pdf-coordinates",
-  "timestamps",
-  "file-paths",
-  "json-fields",
-];
-const IN_THREAD: readonly ValidatorName[] = ["referential-integrity", "foreign-keys"];
+const HERE: readonly ValidatorName[] = ["data-types", "pdf-coordinates", "timestamps", "file-paths", "json-fields"];
+const IN_THREAD: readonly ValidatorName[] = ["row-count", "referential-integrity", "foreign-keys"];
 
 /** All eight verdicts on a target that nobody writes to, in the order of VALIDATORS. Holds the event loop for about a second. */
 export async function runValidators(

@@ -21,18 +21,23 @@ function jsonConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCond
   return columnsOf(table, shapes.keys()).flatMap((column) => {
     const cell = name(column);
     const shape = shapes.get(`${table.name}.${column}`) ?? "any";
-    const invalid: CellCondition = {
-      column,
-      offends: `${cell} IS NOT NULL AND NOT json_valid(${cell})`,
-      because: "does not parse as JSON",
-      isCounted: true,
-    };
+    const isInvalid = `${cell} IS NOT NULL AND NOT json_valid(${cell})`;
+    const invalid = { column, offends: isInvalid, because: "does not parse as JSON", isCounted: true };
     if (shape === "any") return [invalid];
     // json_type() throws on what does not parse, so it is asked behind json_valid().
-    const isOther = `CASE WHEN json_valid(${cell}) THEN json_type(${cell}) <> ${literal(shape)} ELSE 0 END`;
+    const isOther = (unless: string): string =>
+      `CASE WHEN json_valid(${cell}) THEN json_type(${cell}) <> ${literal(shape)} ELSE ${unless} END`;
+    const suspects = isOther(`${cell} IS NOT NULL`);
+    const other = {
+      column,
+      offends: isOther("0"),
+      because: `is JSON but no ${shape}`,
+      shown: `json_type(${cell})`,
+      isCounted: false,
+    };
     return [
-      invalid,
-      { column, offends: isOther, because: `is JSON but no ${shape}`, shown: `json_type(${cell})`, isCounted: false },
+      { ...invalid, suspects },
+      { ...other, suspects },
     ];
   });
 }

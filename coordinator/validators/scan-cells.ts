@@ -83,10 +83,7 @@ function scanTable(target: Target, table: CatalogTable, asked: readonly TableCon
       live.flatMap(({ conditions }) => conditions.filter(({ isCounted }) => isCounted).map(({ column }) => column)),
     ),
   ];
-  const suspects = live.map(
-    ({ conditions }) =>
-      `count(CASE WHEN ${conditions.map((one) => `(${one.suspects ?? one.offends})`).join(" OR ")} THEN 1 END)`,
-  );
+  const suspects = live.map(({ conditions }) => `count(CASE WHEN ${suspicion(conditions)} THEN 1 END)`);
   const selected = ["count(*)", ...suspects, ...columns.map((column) => `count(${name(column)})`)];
   const counts =
     target
@@ -98,6 +95,12 @@ function scanTable(target: Target, table: CatalogTable, asked: readonly TableCon
     suspects: new Map(live.map(({ concern }, index) => [concern.name, counts[1 + index] ?? 0])),
     values: new Map(columns.map((column, index) => [column, counts[1 + live.length + index] ?? 0])),
   };
+}
+
+/** True for a row of which any condition may be true; conditions that are suspected alike are asked about once. */
+function suspicion(conditions: readonly CellCondition[]): string {
+  const distinct = new Set(conditions.map(({ suspects, offends }) => `(${suspects ?? offends})`));
+  return [...distinct].join(" OR ");
 }
 
 function explain(target: Target, table: CatalogTable, conditions: readonly CellCondition[]): Fault[] {

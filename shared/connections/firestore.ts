@@ -76,7 +76,8 @@ function isCredentialError(error: Error): boolean {
 function readServiceAccount(file: string): Record<string, string> {
   try {
     const account: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof account !== "object" || account === null || !("private_key" in account)) throw new Error("no private_key in it");
+    if (typeof account !== "object" || account === null || !("private_key" in account))
+      throw new Error("no private_key in it");
     return Object.fromEntries(Object.entries(account).map(([name, value]) => [name, String(value)]));
   } catch (error) {
     throw new TerminalError("SOURCE_DENIED", `credentials file ${file}: ${toError(error).message}`, {

@@ -35,10 +35,14 @@ export async function probeRedis(url: string, timeoutMs: number): Promise<void> 
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    throw new TransientError("REDIS_UNAVAILABLE", `Redis at ${redactUrl(url)} does not answer: ${toError(error).message}`, {
-      hint: "Start Redis there, correct REDIS_URL, or unset REDIS_URL so that Touchdown starts a private one.",
-      cause: error,
-    });
+    throw new TransientError(
+      "REDIS_UNAVAILABLE",
+      `Redis at ${redactUrl(url)} does not answer: ${toError(error).message}`,
+      {
+        hint: "Start Redis there, correct REDIS_URL, or unset REDIS_URL so that Touchdown starts a private one.",
+        cause: error,
+      },
+    );
   } finally {
     redis.disconnect();
   }

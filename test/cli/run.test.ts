@@ -190,3 +190,20 @@ test("the demo goes from nothing to a verdict and cleans up", { timeout: 3 * MIN
   expect(left).toContain("target.db");
   expect(left.filter((name) => /redis|firestore/.test(name))).toEqual([]);
 });
+
+test("a demo that is interrupted stops everything it started, and says so", { timeout: MINUTES }, async () => {
+  const demo = start(["demo", "--records", "5000", "--port", "0", "--json"], {
+    cwd,
+    env: { TOUCHDOWN_RUNS_DIR: "stopped" },
+  });
+  await until("its servers", () => demo.output().includes("Bull Board"));
+  const [run = ""] = readdirSync(join(cwd, "stopped"));
+  const pid = Number(JSON.parse(readFileSync(join(cwd, "stopped", run, "redis.json"), "utf8")).pid);
+  const board = /Bull Board +(\S+)/.exec(demo.output())?.[1] ?? "";
+  demo.process.kill("SIGINT");
+  const { code, json } = await demo.ended;
+  expect(code).toBe(130);
+  expect(json()).toMatchObject({ ok: false, error: { code: "INTERRUPTED" } });
+  expect(isAlive(pid)).toBe(false);
+  await expect(fetch(board)).rejects.toThrow();
+});

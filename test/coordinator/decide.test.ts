@@ -13,12 +13,18 @@ const UNTOUCHED: CollectionFacts = { tally: EMPTY_TALLY, documents: 0, gaps: [WH
 const TILED: CollectionFacts = { tally: EMPTY_TALLY, documents: 10, gaps: [] };
 const withGap = (gap: KeyRange): CollectionFacts => ({ tally: EMPTY_TALLY, documents: 5, gaps: [gap] });
 
-type Given = { readonly collections?: Record<string, CollectionFacts>; readonly facts?: Partial<Facts>; readonly started?: Partial<Started> };
+type Given = {
+  readonly collections?: Record<string, CollectionFacts>;
+  readonly facts?: Partial<Facts>;
+  readonly started?: Partial<Started>;
+};
 
 function decided({ collections = {}, facts = {}, started = {} }: Given) {
   const names = tiny.collections.map(({ name }) => name);
   const observed: Facts = {
-    plans: new Map(names.map((name) => [name, { collection: name, system: "friday", counted: 10, boundaries: [], reads: 1 }])),
+    plans: new Map(
+      names.map((name) => [name, { collection: name, system: "friday", counted: 10, boundaries: [], reads: 1 }]),
+    ),
     collections: new Map(names.map((name) => [name, collections[name] ?? UNTOUCHED])),
     steps: new Set(),
     queues: IDLE,
@@ -54,13 +60,33 @@ const BUILT = new Set(["settle persons", "indexes", "search", "views"]);
 const GAP = { after: "tiny/parents/list/a", upTo: "tiny/parents/list/b" };
 
 test.each<[string, Given, string[]]>([
-  ["a new run plans every collection", { facts: { plans: new Map() } }, ["plan people", "plan guests", "plan parents", "plan children"]],
+  [
+    "a new run plans every collection",
+    { facts: { plans: new Map() } },
+    ["plan people", "plan guests", "plan parents", "plan children"],
+  ],
   ["what depends on nothing starts first", {}, ["enqueue people", "enqueue guests"]],
-  ["what is enqueued is not enqueued again", { started: { enqueued: new Set(["people", "guests"]) }, facts: { queues: BUSY } }, ["wait"]],
+  [
+    "what is enqueued is not enqueued again",
+    { started: { enqueued: new Set(["people", "guests"]) }, facts: { queues: BUSY } },
+    ["wait"],
+  ],
   ["a merge is settled when all its claims have landed", { collections: PEOPLE_LANDED }, ["settle persons"]],
-  ["a merge that is being settled is waited for", { collections: PEOPLE_LANDED, started: { settling: new Set(["persons"]) }, facts: { queues: BUSY } }, ["wait"]],
-  ["a settling that was lost with Redis is asked for again", { collections: PEOPLE_LANDED, started: { settling: new Set(["persons"]) } }, ["settle persons"]],
-  ["a collection starts when its merge is settled", { collections: PEOPLE_LANDED, facts: { steps: SETTLED } }, ["enqueue parents"]],
+  [
+    "a merge that is being settled is waited for",
+    { collections: PEOPLE_LANDED, started: { settling: new Set(["persons"]) }, facts: { queues: BUSY } },
+    ["wait"],
+  ],
+  [
+    "a settling that was lost with Redis is asked for again",
+    { collections: PEOPLE_LANDED, started: { settling: new Set(["persons"]) } },
+    ["settle persons"],
+  ],
+  [
+    "a collection starts when its merge is settled",
+    { collections: PEOPLE_LANDED, facts: { steps: SETTLED } },
+    ["enqueue parents"],
+  ],
   [
     "a gap is left to the jobs while there are any",
     { collections: { ...PEOPLE_LANDED, parents: withGap(GAP) }, facts: { steps: SETTLED, queues: BUSY } },
@@ -73,21 +99,45 @@ test.each<[string, Given, string[]]>([
   ],
   [
     "failed jobs get one more chance after a start",
-    { collections: { ...PEOPLE_LANDED, parents: withGap(GAP) }, facts: { steps: SETTLED, queues: { ...IDLE, failed: 2 } } },
+    {
+      collections: { ...PEOPLE_LANDED, parents: withGap(GAP) },
+      facts: { steps: SETTLED, queues: { ...IDLE, failed: 2 } },
+    },
     ["retry-failed"],
   ],
   [
     "jobs that fail again stop the run",
-    { collections: { ...PEOPLE_LANDED, parents: withGap(GAP) }, facts: { steps: SETTLED, queues: { ...IDLE, failed: 2 } }, started: { hasRetried: true } },
+    {
+      collections: { ...PEOPLE_LANDED, parents: withGap(GAP) },
+      facts: { steps: SETTLED, queues: { ...IDLE, failed: 2 } },
+      started: { hasRetried: true },
+    },
     ["stop PAGES_FAILED"],
   ],
-  ["nothing is built while a job is left", { collections: ALL_LANDED, facts: { steps: SETTLED, queues: BUSY } }, ["wait"]],
+  [
+    "nothing is built while a job is left",
+    { collections: ALL_LANDED, facts: { steps: SETTLED, queues: BUSY } },
+    ["wait"],
+  ],
   ["indexes are built when all has landed", { collections: ALL_LANDED, facts: { steps: SETTLED } }, ["build indexes"]],
   ["validators judge when all is built", { collections: ALL_LANDED, facts: { steps: BUILT } }, ["validate"]],
-  ["the run is done when it is judged", { collections: ALL_LANDED, facts: { steps: BUILT }, started: { isValidated: true } }, ["done"]],
+  [
+    "the run is done when it is judged",
+    { collections: ALL_LANDED, facts: { steps: BUILT }, started: { isValidated: true } },
+    ["done"],
+  ],
   [
     "a source without a document stops the run",
-    { facts: { plans: new Map(tiny.collections.map(({ name }) => [name, { collection: name, system: "friday", counted: 0, boundaries: [], reads: 1 }])) } },
+    {
+      facts: {
+        plans: new Map(
+          tiny.collections.map(({ name }) => [
+            name,
+            { collection: name, system: "friday", counted: 0, boundaries: [], reads: 1 },
+          ]),
+        ),
+      },
+    },
     ["stop SOURCE_EMPTY"],
   ],
 ])("%s", (_, given, steps) => {
@@ -95,12 +145,16 @@ test.each<[string, Given, string[]]>([
 });
 
 test("the error budget needs both the count and the ratio to be exceeded", () => {
-  const rejecting = (read: number, rejected: number) => ({ people: { ...TILED, tally: { ...EMPTY_TALLY, read, rejected } } });
+  const rejecting = (read: number, rejected: number) => ({
+    people: { ...TILED, tally: { ...EMPTY_TALLY, read, rejected } },
+  });
   const strict = { ...tiny, errorBudget: { countMax: 10, ratioMax: 0.1 } };
   const stops = (read: number, rejected: number) => {
     const names = tiny.collections.map(({ name }) => name);
     const facts: Facts = {
-      plans: new Map(names.map((name) => [name, { collection: name, system: "friday", counted: 10, boundaries: [], reads: 1 }])),
+      plans: new Map(
+        names.map((name) => [name, { collection: name, system: "friday", counted: 10, boundaries: [], reads: 1 }]),
+      ),
       collections: new Map(names.map((name) => [name, rejecting(read, rejected)[name as "people"] ?? UNTOUCHED])),
       steps: new Set(),
       queues: BUSY,

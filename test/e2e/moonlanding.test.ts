@@ -16,8 +16,20 @@ import { startServers, type Servers } from "../support/servers.ts";
 const ENTRY = fileURLToPath(new URL("../../cli/touchdown.mjs", import.meta.url));
 const RECORDS = 3000;
 
-type Answer = { readonly system: string; readonly path: string; readonly disposition: string; readonly rule?: string; readonly table?: string; readonly group?: string };
-type Recorded = { readonly disposition: string; readonly rule: string | null; readonly table: string | null; readonly id: string | null };
+type Answer = {
+  readonly system: string;
+  readonly path: string;
+  readonly disposition: string;
+  readonly rule?: string;
+  readonly table?: string;
+  readonly group?: string;
+};
+type Recorded = {
+  readonly disposition: string;
+  readonly rule: string | null;
+  readonly table: string | null;
+  readonly id: string | null;
+};
 
 let servers: Servers;
 let folder: string;
@@ -42,7 +54,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function touchdown(words: readonly string[], environment: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
+function touchdown(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [ENTRY, ...words], {
     env: {
       ...process.env,
@@ -67,21 +82,43 @@ function tablesOf(run: string): Record<string, unknown[]> {
   const target = openTargetReadOnly(join(folder, "runs", run, "target.db"));
   try {
     const names = [...catalogOf(moonlanding).keys()];
-    return Object.fromEntries(names.map((name) => [name, target.prepare(`SELECT * FROM "${name}" ORDER BY ${hasId(name) ? "id" : "1"}`).safeIntegers().raw().all()]));
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        target
+          .prepare(`SELECT * FROM "${name}" ORDER BY ${hasId(name) ? "id" : "1"}`)
+          .safeIntegers()
+          .raw()
+          .all(),
+      ]),
+    );
   } finally {
     target.close();
   }
 }
 
 function hasId(table: string): boolean {
-  return catalogOf(moonlanding).get(table)?.columns.some(({ name }) => name === "id") ?? false;
+  return (
+    catalogOf(moonlanding)
+      .get(table)
+      ?.columns.some(({ name }) => name === "id") ?? false
+  );
 }
 
 function recordsOf(run: string): Map<string, Recorded> {
   const target = openTargetReadOnly(join(folder, "runs", run, "target.db"));
   try {
-    type Row = { system: string; path: string; disposition: number; rule: string | null; target_table: string | null; target_id: string | null };
-    const rows = target.prepare<[], Row>("SELECT system, path, disposition, rule, target_table, target_id FROM _touchdown_records").all();
+    type Row = {
+      system: string;
+      path: string;
+      disposition: number;
+      rule: string | null;
+      target_table: string | null;
+      target_id: string | null;
+    };
+    const rows = target
+      .prepare<[], Row>("SELECT system, path, disposition, rule, target_table, target_id FROM _touchdown_records")
+      .all();
     return new Map(
       rows.map((row) => [
         `${row.system} ${row.path}`,
@@ -120,14 +157,23 @@ test("two workers land both projects, every record as the generator knows it mus
     expect(mapped.length, String(group)).toBeLessThanOrEqual(1);
   }
   expect(existsSync(join(folder, "runs/two/report.html"))).toBe(true);
-  expect(JSON.parse(readFileSync(join(folder, "runs/two/report.json"), "utf8"))).toMatchObject({ run: "two", ok: true });
+  expect(JSON.parse(readFileSync(join(folder, "runs/two/report.json"), "utf8"))).toMatchObject({
+    run: "two",
+    ok: true,
+  });
 }, 180_000);
 
 test("one worker that is killed twice on the way gives the same tables, byte for byte", async () => {
-  const { child, output } = touchdown(["run", "moonlanding", "--workers", "1", "--run", "one"], { TOUCHDOWN_PAGE_SIZE: "40" });
+  const { child, output } = touchdown(["run", "moonlanding", "--workers", "1", "--run", "one"], {
+    TOUCHDOWN_PAGE_SIZE: "40",
+  });
   const kills: number[] = [];
   for (const landed of [200, 900]) {
-    await until(`${landed} documents have landed`, () => child.exitCode !== null || documentsOf("one") >= landed, 120_000);
+    await until(
+      `${landed} documents have landed`,
+      () => child.exitCode !== null || documentsOf("one") >= landed,
+      120_000,
+    );
     const worker = workerOf(child.pid ?? 0);
     if (worker !== null) kills.push(worker);
     if (worker !== null) process.kill(worker, "SIGKILL");
@@ -139,7 +185,8 @@ test("one worker that is killed twice on the way gives the same tables, byte for
 
 function groupAnswers(): Map<string | undefined, Answer[]> {
   const groups = new Map<string | undefined, Answer[]>();
-  for (const answer of answers) if (answer.group !== undefined) groups.set(answer.group, [...(groups.get(answer.group) ?? []), answer]);
+  for (const answer of answers)
+    if (answer.group !== undefined) groups.set(answer.group, [...(groups.get(answer.group) ?? []), answer]);
   return groups;
 }
 
@@ -155,7 +202,9 @@ function documentsOf(run: string): number {
   if (!existsSync(file)) return 0;
   try {
     const target = openTargetReadOnly(file);
-    const row = target.prepare<[], { documents: number | null }>("SELECT sum(documents) AS documents FROM _touchdown_pages").get();
+    const row = target
+      .prepare<[], { documents: number | null }>("SELECT sum(documents) AS documents FROM _touchdown_pages")
+      .get();
     target.close();
     return row?.documents ?? 0;
   } catch {

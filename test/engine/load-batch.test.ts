@@ -31,7 +31,13 @@ function openBench(to: Target) {
   to.exec(LEDGER_SQL);
   to.exec(readFileSync(new URL("tables.sql", tiny.schema.folder), "utf8"));
   const catalog = readCatalog(to);
-  return { target: to, catalog, writer: new TargetWriter(to, catalog), ledger: new LedgerWriter(to), reach: () => undefined };
+  return {
+    target: to,
+    catalog,
+    writer: new TargetWriter(to, catalog),
+    ledger: new LedgerWriter(to),
+    reach: () => undefined,
+  };
 }
 
 function collection(name: string) {
@@ -44,7 +50,11 @@ function record(path: string, data: SourceMap): SourceRecord {
   return { system: "friday", path, id: path.split("/").at(-1) ?? "", data, createTimeUs: 1, updateTimeUs: 2 };
 }
 
-function batchOf(name: string, records: readonly SourceRecord[], range: { after?: string | null; upTo?: string | null } = {}): Batch {
+function batchOf(
+  name: string,
+  records: readonly SourceRecord[],
+  range: { after?: string | null; upTo?: string | null } = {},
+): Batch {
   const directory = () => new Map();
   const work = { collection: collection(name), catalog: bench.catalog, context: { directory } };
   const page: PageJob = {
@@ -68,7 +78,8 @@ function load(batch: Batch) {
   return loadBatch(batch, { ...bench, collection: collection(batch.collection) });
 }
 
-const parent = (id: string, more: SourceMap = {}) => record(`tiny/parents/list/${id}`, { title: `Parent ${id}`, ...more });
+const parent = (id: string, more: SourceMap = {}) =>
+  record(`tiny/parents/list/${id}`, { title: `Parent ${id}`, ...more });
 const child = (parentId: string, id: string, more: SourceMap = {}) =>
   record(`tiny/parents/list/${parentId}/children/${id}`, { position: 1n, ...more });
 
@@ -101,7 +112,11 @@ test("a record whose parent does not stand is rejected alone, wherever it is in 
   const tally = load(batchOf("children", [...children.slice(0, 4), child("ghost", "x"), ...children.slice(4)]));
   expect(tally).toEqual({ ...EMPTY_TALLY, read: 8, mapped: 7, rejected: 1 });
   expect(dump("SELECT path, rule, raw FROM _touchdown_rejects")).toEqual([
-    { path: "tiny/parents/list/ghost/children/x", rule: "missing-parent", raw: targetId("friday", "tiny/parents/list/ghost") },
+    {
+      path: "tiny/parents/list/ghost/children/x",
+      rule: "missing-parent",
+      raw: targetId("friday", "tiny/parents/list/ghost"),
+    },
   ]);
 });
 
@@ -115,9 +130,16 @@ test("a dispensable reference that does not stand becomes null and is told as a 
 
 test("a refused element is rejected alone; a refused document is rejected with its elements unlisted", () => {
   const twins = { items: [{ id: "x" }, { id: "x" }, { id: "y" }] };
-  const tally = load(batchOf("parents", [parent("a", { items: [{ id: "x" }] }), record("tiny/parents/list/b", { title: "forbidden", ...twins })]));
+  const tally = load(
+    batchOf("parents", [
+      parent("a", { items: [{ id: "x" }] }),
+      record("tiny/parents/list/b", { title: "forbidden", ...twins }),
+    ]),
+  );
   expect(tally).toEqual({ ...EMPTY_TALLY, read: 3, mapped: 2, rejected: 1 });
-  expect(dump("SELECT path, rule FROM _touchdown_rejects")).toEqual([{ path: "tiny/parents/list/b", rule: "constraint" }]);
+  expect(dump("SELECT path, rule FROM _touchdown_rejects")).toEqual([
+    { path: "tiny/parents/list/b", rule: "constraint" },
+  ]);
 });
 
 test("text that UTF-8 cannot carry is rejected and not changed on the way", () => {
@@ -128,7 +150,10 @@ test("text that UTF-8 cannot carry is rejected and not changed on the way", () =
 
 test("whole numbers beyond 2^53 and doubles arrive with every bit", () => {
   load(batchOf("parents", [parent("a", { size: 2n ** 53n + 1n, weight: 0.1 + 0.2 })]));
-  const row = target.prepare<[], { size: bigint; weight: number }>("SELECT size, weight FROM parent").safeIntegers().get();
+  const row = target
+    .prepare<[], { size: bigint; weight: number }>("SELECT size, weight FROM parent")
+    .safeIntegers()
+    .get();
   expect(row).toEqual({ size: 9007199254740993n, weight: 0.30000000000000004 });
 });
 
@@ -144,21 +169,34 @@ test("rows that no record owns are written once, however many records ask for th
 });
 
 test("claims are held until their merge is settled, and the result does not depend on the order of arrival", () => {
-  const person = (list: string, id: string, email: string) => record(`tiny/${list}/list/${id}`, { email, name: `${list} ${id}` });
-  const people = () => batchOf("people", [person("people", "1", "A@example.com"), person("people", "2", "b@example.com")]);
-  const guests = () => batchOf("guests", [person("guests", "1", " a@example.com"), person("guests", "2", "c@example.com")]);
-  const results = [[people, guests], [guests, people]].map((order) => {
+  const person = (list: string, id: string, email: string) =>
+    record(`tiny/${list}/list/${id}`, { email, name: `${list} ${id}` });
+  const people = () =>
+    batchOf("people", [person("people", "1", "A@example.com"), person("people", "2", "b@example.com")]);
+  const guests = () =>
+    batchOf("guests", [person("guests", "1", " a@example.com"), person("guests", "2", "c@example.com")]);
+  const results = [
+    [people, guests],
+    [guests, people],
+  ].map((order) => {
     const scratch = openScratch();
     bench = openBench(scratch);
     const tallies = order.map((make) => load(make()));
-    expect(tallies).toEqual([{ ...EMPTY_TALLY, read: 2, held: 2 }, { ...EMPTY_TALLY, read: 2, held: 2 }]);
+    expect(tallies).toEqual([
+      { ...EMPTY_TALLY, read: 2, held: 2 },
+      { ...EMPTY_TALLY, read: 2, held: 2 },
+    ]);
     const [merge] = tiny.merges;
     if (merge === undefined) throw new Error("no merge");
     expect(settleMerge(merge, bench)).toEqual({ ...EMPTY_TALLY, mapped: 3, merged: 1, held: -4 });
     expect(settleMerge(merge, bench)).toEqual(EMPTY_TALLY);
     const rows = scratch.prepare("SELECT * FROM person ORDER BY id").all();
-    const records = scratch.prepare("SELECT system, path, disposition, target_id FROM _touchdown_records ORDER BY path").all();
-    const pages = scratch.prepare("SELECT collection, read, mapped, merged, held FROM _touchdown_pages ORDER BY collection").all();
+    const records = scratch
+      .prepare("SELECT system, path, disposition, target_id FROM _touchdown_records ORDER BY path")
+      .all();
+    const pages = scratch
+      .prepare("SELECT collection, read, mapped, merged, held FROM _touchdown_pages ORDER BY collection")
+      .all();
     scratch.close();
     return { rows, records, pages };
   });

@@ -15,8 +15,22 @@ export const tiny: Migration = {
   sources: [{ system: "friday", kind: "firestore", title: "Tiny", variables: "FRIDAY" }],
   schema: { version: 1, folder: new URL("tiny-schema/", import.meta.url) },
   collections: [
-    { name: "people", system: "friday", at: { kind: "collection", path: "tiny/people/list" }, after: [], pageSizeMax: 20, transform: transformPerson },
-    { name: "guests", system: "friday", at: { kind: "collection", path: "tiny/guests/list" }, after: [], pageSizeMax: 20, transform: transformPerson },
+    {
+      name: "people",
+      system: "friday",
+      at: { kind: "collection", path: "tiny/people/list" },
+      after: [],
+      pageSizeMax: 20,
+      transform: transformPerson,
+    },
+    {
+      name: "guests",
+      system: "friday",
+      at: { kind: "collection", path: "tiny/guests/list" },
+      after: [],
+      pageSizeMax: 20,
+      transform: transformPerson,
+    },
     {
       name: "parents",
       system: "friday",
@@ -51,7 +65,11 @@ export const tiny: Migration = {
     },
   ],
   directories: [
-    { name: "persons", after: ["persons"], sql: "SELECT email AS key, json_object('id', id) AS value FROM person WHERE email IS NOT NULL" },
+    {
+      name: "persons",
+      after: ["persons"],
+      sql: "SELECT email AS key, json_object('id', id) AS value FROM person WHERE email IS NOT NULL",
+    },
   ],
   validation: {
     timestamps: [],
@@ -71,7 +89,15 @@ function transformPerson({ system, path, data }: SourceRecord): Outcome {
   if (typeof email !== "string") return reject("wrong-type", "email is not text", email);
   const key = email.trim().toLowerCase();
   const rank = path.startsWith("tiny/people") ? 0 : 1;
-  return { landings: [{ kind: "claim", element: "", claim: { merge: "persons", key, rank, values: { name: String(data["name"]), of: system } } }] };
+  return {
+    landings: [
+      {
+        kind: "claim",
+        element: "",
+        claim: { merge: "persons", key, rank, values: { name: String(data["name"]), of: system } },
+      },
+    ],
+  };
 }
 
 function transformParent({ system, path, data }: SourceRecord, { directory }: TransformContext): Outcome {
@@ -103,7 +129,9 @@ function transformParent({ system, path, data }: SourceRecord, { directory }: Tr
   const items = data["items"];
   if (isArray(items)) items.forEach((item, index) => landings.push(transformItem(item, { system, path, id, index })));
   const derived =
-    owner !== null && known === undefined && ownerId !== null ? [{ table: "person", values: { id: ownerId, email: owner, name: "(left)" } }] : [];
+    owner !== null && known === undefined && ownerId !== null
+      ? [{ table: "person", values: { id: ownerId, email: owner, name: "(left)" } }]
+      : [];
   return { landings, derived };
 }
 

@@ -1,7 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openRedis } from "../../shared/connections/redis.ts";
 import { tiny } from "../engine/tiny-migration.ts";
-import { closeLab, conduct, kill, openLab, snapshot, spawnInLab, startLabWorker, until, ended, type Lab } from "../support/harness.ts";
+import {
+  closeLab,
+  conduct,
+  kill,
+  openLab,
+  snapshot,
+  spawnInLab,
+  startLabWorker,
+  until,
+  ended,
+  type Lab,
+} from "../support/harness.ts";
 import { startServers, type Servers } from "../support/servers.ts";
 import { seedTiny } from "../support/tiny-data.ts";
 
@@ -73,7 +84,10 @@ test("a coordinator killed in the middle is started again and finishes the run",
   workers.push(startLabWorker(lab, tiny));
   const first = spawnInLab(lab, "coordinator-main.ts");
   const redis = openRedis(lab.redisUrl, "worker");
-  await until("some pages have landed", async () => (await redis.zcard(`${lab.config.queuePrefix}:pages:completed`)) >= 4);
+  await until(
+    "some pages have landed",
+    async () => (await redis.zcard(`${lab.config.queuePrefix}:pages:completed`)) >= 4,
+  );
   await kill(first);
   redis.disconnect();
   await conduct(lab, tiny);

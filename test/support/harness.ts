@@ -43,7 +43,10 @@ export type Lab = LabFile & {
 export type LabOptions = { readonly projectId?: string; readonly settings?: Record<string, string> };
 
 /** A place of its own for one test: runs folder, queue prefix and project (unless it shares one to compare results). */
-export function openLab(servers: { redisUrl: string; emulatorHost: string }, { projectId, settings }: LabOptions = {}): Lab {
+export function openLab(
+  servers: { redisUrl: string; emulatorHost: string },
+  { projectId, settings }: LabOptions = {},
+): Lab {
   const folder = mkdtempSync(join(tmpdir(), "touchdown-"));
   const own = {
     TOUCHDOWN_RUNS_DIR: folder,
@@ -88,10 +91,17 @@ export function catalogOf(migration: Migration) {
   return catalog;
 }
 
-export type WorkerOptions = { readonly roles?: readonly WorkerRole[]; readonly reach?: (checkpoint: Checkpoint) => void };
+export type WorkerOptions = {
+  readonly roles?: readonly WorkerRole[];
+  readonly reach?: (checkpoint: Checkpoint) => void;
+};
 
 /** A worker inside this process. */
-export function startLabWorker(lab: Lab, migration: Migration, { roles = ["transform", "load"], reach = () => undefined }: WorkerOptions = {}) {
+export function startLabWorker(
+  lab: Lab,
+  migration: Migration,
+  { roles = ["transform", "load"], reach = () => undefined }: WorkerOptions = {},
+) {
   return startWorker({
     redisUrl: lab.redisUrl,
     config: lab.config,
@@ -122,14 +132,26 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
   const redis = openRedis(lab.redisUrl, "worker");
   const board = new RunBoard(redis, lab.config.queuePrefix);
   const queues = openQueues(lab.redisUrl, lab.config);
-  const producer = startProducer({ redisUrl: lab.redisUrl, config: lab.config, migrations: { [migration.name]: migration }, openSource: lab.openSource, onInvariant });
+  const producer = startProducer({
+    redisUrl: lab.redisUrl,
+    config: lab.config,
+    migrations: { [migration.name]: migration },
+    openSource: lab.openSource,
+    onInvariant,
+  });
   const pin = async () => {
     const source = lab.openSource("friday");
     const readTime = await source.pin();
     await source.close();
     return { friday: readTime };
   };
-  const { target, readTimes } = await openRun({ runsDir: lab.config.runsDir, run, migration, configDigest: "lab", pin });
+  const { target, readTimes } = await openRun({
+    runsDir: lab.config.runsDir,
+    run,
+    migration,
+    configDigest: "lab",
+    pin,
+  });
   const info: RunInfo = {
     run,
     migration: migration.name,
@@ -168,16 +190,27 @@ export function snapshot(lab: Lab, run = "run"): Record<string, unknown[]> {
   try {
     const tables = [...readCatalog(target).keys()];
     const content: Record<string, unknown[]> = {};
-    for (const table of tables) content[table] = target.prepare(`SELECT * FROM "${table}" ORDER BY id`).safeIntegers().raw().all();
+    for (const table of tables)
+      content[table] = target.prepare(`SELECT * FROM "${table}" ORDER BY id`).safeIntegers().raw().all();
     content["records"] = target
-      .prepare("SELECT system, path, collection, disposition, rule, target_table, target_id, hash FROM _touchdown_records ORDER BY system, path")
+      .prepare(
+        "SELECT system, path, collection, disposition, rule, target_table, target_id, hash FROM _touchdown_records ORDER BY system, path",
+      )
       .raw()
       .all();
-    content["rejects"] = target.prepare("SELECT system, path, rule, reason, raw FROM _touchdown_rejects ORDER BY system, path").raw().all();
-    content["findings"] = target.prepare("SELECT system, path, rule, detail FROM _touchdown_findings ORDER BY 1, 2, 3, 4").raw().all();
+    content["rejects"] = target
+      .prepare("SELECT system, path, rule, reason, raw FROM _touchdown_rejects ORDER BY system, path")
+      .raw()
+      .all();
+    content["findings"] = target
+      .prepare("SELECT system, path, rule, detail FROM _touchdown_findings ORDER BY 1, 2, 3, 4")
+      .raw()
+      .all();
     content["derived"] = target.prepare("SELECT * FROM _touchdown_derived ORDER BY 1, 2").raw().all();
     content["tally"] = target
-      .prepare("SELECT collection, sum(documents), sum(read), sum(mapped), sum(merged), sum(excluded), sum(rejected), sum(held) FROM _touchdown_pages GROUP BY collection")
+      .prepare(
+        "SELECT collection, sum(documents), sum(read), sum(mapped), sum(merged), sum(excluded), sum(rejected), sum(held) FROM _touchdown_pages GROUP BY collection",
+      )
       .raw()
       .all();
     return content;
@@ -196,11 +229,16 @@ export async function until(what: string, probe: () => boolean | Promise<boolean
 }
 
 /** Starts a process of this folder in a lab. */
-export function spawnInLab(lab: Lab, script: "worker-main.ts" | "coordinator-main.ts", options: { crashAt?: string; shell?: string } = {}): ChildProcess {
+export function spawnInLab(
+  lab: Lab,
+  script: "worker-main.ts" | "coordinator-main.ts",
+  options: { crashAt?: string; shell?: string } = {},
+): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
   const command = [process.execPath, "--import", "tsx", file];
   const env = { ...process.env, LAB: labText(lab), TOUCHDOWN_CRASH_AT: options.crashAt ?? "" };
-  const [program = "", ...words] = options.shell === undefined ? command : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...command];
+  const [program = "", ...words] =
+    options.shell === undefined ? command : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...command];
   return spawn(program, words, { stdio: ["ignore", "inherit", "inherit"], env });
 }
 

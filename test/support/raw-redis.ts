@@ -9,10 +9,28 @@ export type RawRedis = { readonly url: string; readonly port: number; readonly p
 /** A redis-server that nothing watches over, with AOF in the folder: to be killed and started again by a test. */
 export async function startRawRedis(folder: string, wanted = 0): Promise<RawRedis> {
   const port = wanted === 0 ? await freePort() : wanted;
-  const words = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
+  const words = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    folder,
+    "--appendonly",
+    "yes",
+    "--save",
+    "",
+    "--maxmemory-policy",
+    "noeviction",
+  ];
   const server = spawn("redis-server", words, { stdio: "ignore" });
   const url = `redis://127.0.0.1:${port}`;
-  await until("redis answers", () => probeRedis(url, 500).then(() => true, () => false));
+  await until("redis answers", () =>
+    probeRedis(url, 500).then(
+      () => true,
+      () => false,
+    ),
+  );
   return { url, port, process: server };
 }
 

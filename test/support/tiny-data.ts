@@ -6,7 +6,11 @@ const COMMIT_MAX = 300;
 
 /** Some 1,500 documents for the tiny migration, with a poison document of each kind among them. */
 export async function seedTiny(lab: Lab): Promise<void> {
-  const { firestore, close } = openFirestore({ projectId: lab.projectId, credentials: null, emulatorHost: lab.emulatorHost });
+  const { firestore, close } = openFirestore({
+    projectId: lab.projectId,
+    credentials: null,
+    emulatorHost: lab.emulatorHost,
+  });
   const documents = [...people(), ...parents(), ...children(), ...poison(firestore.doc("tiny/elsewhere"))];
   for (let start = 0; start < documents.length; start += COMMIT_MAX) {
     const batch = firestore.batch();
@@ -19,8 +23,14 @@ export async function seedTiny(lab: Lab): Promise<void> {
 type Seed = [path: string, data: Record<string, unknown>];
 
 function people(): Seed[] {
-  const people = numbers(60).map((n): Seed => [`tiny/people/list/p${n}`, { email: `P${n % 50}@example.com`, name: `Person ${n}` }]);
-  const guests = numbers(40).map((n): Seed => [`tiny/guests/list/g${n}`, { email: ` p${n * 3}@example.com`, name: `Guest ${n}` }]);
+  const people = numbers(60).map((n): Seed => [
+    `tiny/people/list/p${n}`,
+    { email: `P${n % 50}@example.com`, name: `Person ${n}` },
+  ]);
+  const guests = numbers(40).map((n): Seed => [
+    `tiny/guests/list/g${n}`,
+    { email: ` p${n * 3}@example.com`, name: `Guest ${n}` },
+  ]);
   return [...people, ...guests];
 }
 
@@ -41,23 +51,28 @@ function children(): Seed[] {
 function poison(reference: FirebaseFirestore.DocumentReference): Seed[] {
   const nested = numbers(18).reduce<Record<string, unknown>>((inner, n) => ({ [`level${n}`]: inner }), { deep: true });
   const oddities: Record<string, unknown> = {
-    "nan": Number.NaN,
+    nan: Number.NaN,
     "minus-zero": -0,
     "beyond-2-53": 9_007_199_254_740_993n,
-    "nested": nested,
-    "reference": reference,
-    "geopoint": new GeoPoint(-26.2, 28),
-    "bytes": Buffer.from([0, 255, 128]),
-    "vector": FieldValue.vector([0.1, -0]),
-    "instant": new Timestamp(1_700_000_000, 123_456_789),
-    "dotted": { "a.b": { "c.d": 1 } },
-    "megabyte": "m".repeat(1_000_000),
-    "surrogates": "\u{1F600} and \\ud800",
-    "empty": {},
+    nested: nested,
+    reference: reference,
+    geopoint: new GeoPoint(-26.2, 28),
+    bytes: Buffer.from([0, 255, 128]),
+    vector: FieldValue.vector([0.1, -0]),
+    instant: new Timestamp(1_700_000_000, 123_456_789),
+    dotted: { "a.b": { "c.d": 1 } },
+    megabyte: "m".repeat(1_000_000),
+    surrogates: "\u{1F600} and \\ud800",
+    empty: {},
   };
   const extras = Object.entries(oddities).map(([kind, value]): Seed => [
     `tiny/parents/list/poison-${kind}`,
-    { title: kind, size: typeof value === "bigint" ? value : 1n, weight: typeof value === "number" ? value : 0.5, odd: value },
+    {
+      title: kind,
+      size: typeof value === "bigint" ? value : 1n,
+      weight: typeof value === "number" ? value : 0.5,
+      odd: value,
+    },
   ]);
   return [
     ...extras,
