@@ -14,6 +14,12 @@ const HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
+/**
+ * What a writable board refuses all the same. The page knows jobs only without their content, so a job it edits or copies would be broken; and the
+ * loader is one at a time because SQLite has one writer.
+ */
+const NEVER = /\/(update-data|add|concurrency)$/;
+
 const READING = new Set(["GET", "HEAD"]);
 
 /**
@@ -26,6 +32,12 @@ export function guardRequests({ host, isWritable }: GuardOptions): RequestHandle
     if (request.path.includes("/api/")) response.set("Cache-Control", "no-store");
     if (!isOurName(request.headers.host ?? "", host)) {
       response.status(421).json({ error: "this board answers under its own address only" });
+      return;
+    }
+    if (!READING.has(request.method) && NEVER.test(request.path)) {
+      response.status(405).json({
+        error: "jobs are made by the coordinator alone: their content and the queue's concurrency are not changed here",
+      });
       return;
     }
     if (!isWritable && !READING.has(request.method)) {

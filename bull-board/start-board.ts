@@ -69,7 +69,11 @@ function boardRouter(queues: Queues, isWritable: boolean): Express {
   adapter.setBasePath(BOARD_PATH);
   createBullBoard({
     queues: QUEUE_NAMES.map((name) => {
-      const queue = new BullMQAdapter(queues[name], { readOnlyMode: !isWritable, description: DESCRIPTIONS[name] });
+      const queue = new BullMQAdapter(queues[name], {
+        readOnlyMode: !isWritable,
+
+        description: DESCRIPTIONS[name],
+      });
       queue.setFormatter("data", formatData);
       queue.setFormatter("returnValue", formatReturnValue);
       queue.setFormatter("name", formatName);

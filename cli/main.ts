@@ -16,6 +16,12 @@ const interruption = openInterruption(process, (line) => terminal.say(line));
 // Whoever reads us may stop reading (`| head`); the work goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
+const told = { isJson, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) };
+// Node would leave with 1, which says that a gate failed.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => process.exit(printFailure(error, told)));
+}
+
 let exitCode = 0;
 const program = buildProgram({
   verbs: VERBS,
@@ -32,7 +38,7 @@ try {
 } catch (error) {
   terminal.clear();
   const isHelp = error instanceof CommanderError && error.exitCode === 0;
-  exitCode = isHelp ? 0 : printFailure(error, { isJson, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) });
+  exitCode = isHelp ? 0 : printFailure(error, told);
 } finally {
   interruption.close();
 }

@@ -1,8 +1,10 @@
 import { CommanderError } from "commander";
 import { FAILURES, Failure, InvariantError, TerminalError, toError } from "../shared/errors.ts";
 
-/** A process that stopped over our own mistake: nobody should start it again as it is. */
-export const INVARIANT_EXIT = 70;
+/** Our own mistake, seen: nobody should start the process again as it is. */
+const INVARIANT_EXIT = 70;
+/** Something nobody thought of: another process may fare better. */
+const UNEXPECTED_EXIT = 71;
 
 export type PrintOptions = { readonly isJson: boolean; readonly isTraced: boolean };
 
@@ -21,7 +23,8 @@ export function printFailure(thrown: unknown, { isJson, isTraced }: PrintOptions
 function describe(error: Error): { readonly code: string; readonly hint: string; readonly exitCode: number } {
   if (error instanceof Failure) return { code: error.code, hint: error.hint, exitCode: FAILURES[error.code] };
   const hint = "This is a mistake of Touchdown's own. Set TOUCHDOWN_DEBUG=1 to see where, and report it.";
-  return { code: error instanceof InvariantError ? "INVARIANT" : "UNEXPECTED", hint, exitCode: INVARIANT_EXIT };
+  if (error instanceof InvariantError) return { code: "INVARIANT", hint, exitCode: INVARIANT_EXIT };
+  return { code: "UNEXPECTED", hint, exitCode: UNEXPECTED_EXIT };
 }
 
 function usage({ message }: CommanderError): TerminalError {

@@ -9,9 +9,10 @@ import { startProducer } from "../producers/start-producer.ts";
 import { SECOND, type Config } from "../shared/config.ts";
 import { openRedis, probeRedis } from "../shared/connections/redis.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
+import { TerminalError } from "../shared/errors.ts";
 import { digest } from "../shared/identity.ts";
 import { fileLog, type Log } from "../shared/log.ts";
-import type { Migration } from "../shared/migration.ts";
+import type { ErrorBudget, Migration } from "../shared/migration.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
@@ -50,7 +51,7 @@ export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> 
     const { config, display, signal } = options;
     let verdicts: readonly Verdict[] = [];
     await runPhase({
-      migration: { ...migration, errorBudget: { countMax: config.rejectsMax, ratioMax: config.rejectRatioMax } },
+      migration: { ...migration, errorBudget: budgetOf(migration, config) },
       info,
       observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
       actions,
@@ -74,6 +75,7 @@ export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> 
 export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { readonly replayed: Replayed }> {
   return withRun(options, async ({ migration, target, queues, actions, log, finish, info }) => {
     const { display, signal } = options;
+    requireFinished(target, info.run);
     const onCollection = (collection: string, documents: number): void =>
       display.say(`replaying ${documents} documents of ${collection}`);
     const replayed = await replayRejects({ migration, target, queues, actions, signal, onCollection });
@@ -185,14 +187,28 @@ async function conduct<Result>(
   }
 }
 
+/** Rejects are mended in a run that is complete: an unfinished one still brings parents that they may be waiting for. */
+function requireFinished(target: Target, run: string): void {
+  if (target.prepare("SELECT 1 FROM _touchdown_run WHERE finished_at IS NOT NULL").get() !== undefined) return;
+  throw new TerminalError("USAGE", `run ${run} is not finished, so its rejects cannot be replayed yet`, {
+    hint: `Resume it first (touchdown run <migration> --run ${run}).`,
+  });
+}
+
+/** The operator's limits before the migration's own. */
+function budgetOf({ errorBudget }: Migration, { rejectsMax, rejectRatioMax }: Config): ErrorBudget {
+  return { countMax: rejectsMax ?? errorBudget.countMax, ratioMax: rejectRatioMax ?? errorBudget.ratioMax };
+}
+
 /** A stopped run holds its pages back, so that workers which stay do not go on behind the operator's back. */
 async function holdQueues(queues: Queues): Promise<void> {
   await queues.pages.pause().catch(() => undefined);
 }
 
-/** What is read decides the result: projects, credentials' files and the local Firestore, but never a secret itself. */
+/** What is read decides the result: the projects, and whether they are real or local. */
 function sourcesDigest(migration: Migration, config: Config): string {
-  return digest(JSON.stringify(migration.sources.map((source) => [source.system, projectOf(source, config)])));
+  const projects = migration.sources.map((source) => [source.system, projectOf(source, config)]);
+  return digest(JSON.stringify([projects, config.emulatorHost === null ? "real" : "local"]));
 }
 
 async function pinSources(migration: Migration, config: Config): Promise<Record<string, ReadTime>> {

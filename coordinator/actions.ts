@@ -136,8 +136,10 @@ export class Actions {
     await queues.batches.add("settle", { kind: "settle", run, migration: migration.name, version, merge }, { jobId });
   }
 
+  /** Gives failed jobs another chance. What they look up is published again: it may be what they failed for. */
   async retryFailed(): Promise<void> {
-    const { queues } = this.#options;
+    const { queues, migration } = this.#options;
+    for (const collection of migration.collections) await this.#publishDirectories(collection);
     for (const queue of [queues.plans, queues.pages, queues.batches]) await queue.retryJobs({ state: "failed" });
   }
 

@@ -6,7 +6,7 @@ import type { CollectionPlan } from "../shared/plan.ts";
 export type Facts = {
   readonly plans: ReadonlyMap<string, CollectionPlan>;
   readonly collections: ReadonlyMap<string, CollectionFacts>;
-  /** Steps that the ledger has as complete: "settle users", "indexes", "search", "validate". */
+  /** Steps that the ledger has as complete: "settle users", "indexes", "search", "views". */
   readonly steps: ReadonlySet<string>;
   readonly queues: QueueFacts;
   readonly readsSpent: number;

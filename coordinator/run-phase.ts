@@ -4,6 +4,7 @@ import type { Log } from "../shared/log.ts";
 import type { Migration } from "../shared/migration.ts";
 import { countJobs, isIdle, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
+import { toTargetFailure } from "../shared/target-failure.ts";
 import type { Actions } from "./actions.ts";
 import { decide, type Started, type Step } from "./decide.ts";
 import type { Facts } from "./facts.ts";
@@ -32,16 +33,16 @@ const BREATH_MS = 10;
  * started again it goes on. Redis may go away and come back, with or without its content.
  */
 export async function runPhase(options: PhaseOptions): Promise<Facts> {
-  const { migration, info, observer, onFacts, signal } = options;
+  const { migration, info, onFacts, signal } = options;
   const started: Mutable<Started> = { enqueued: new Set(), settling: new Set(), hasRetried: false, isValidated: false };
   await options.actions.announce();
   for (;;) {
     if (signal.aborted) throw interrupted(info.run);
-    const facts = await observeAnnounced(options, () => observer.observe(info));
+    const facts = await observeAnnounced(options);
     onFacts(facts);
     const steps = decide(migration, facts, started);
     if (steps.some(({ kind }) => kind === "done")) return facts;
-    for (const step of steps) await take(step, options, started);
+    for (const step of steps) await take(step, options, started).catch((error: unknown) => Promise.reject(toTargetFailure(error, info.run)));
     if (steps.some(({ kind }) => kind === "wait" || kind === "plan"))
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -52,16 +53,13 @@ type Mutable<Type> = {
 };
 
 /** If Redis has forgotten the run, it is announced again before anything is decided. */
-async function observeAnnounced(
-  { board, info, actions, log }: PhaseOptions,
-  observe: () => Promise<Facts>,
-): Promise<Facts> {
+async function observeAnnounced({ board, info, actions, log, observer }: PhaseOptions): Promise<Facts> {
   const known = await board.readRun();
   if (known === null) {
     log("announce", { run: info.run, reason: "Redis does not know the run" });
     await actions.announce();
   }
-  return observe();
+  return observer.observe({ ...info, state: known?.state ?? info.state });
 }
 
 async function take(step: Step, options: PhaseOptions, started: Mutable<Started>): Promise<void> {

@@ -37,8 +37,8 @@ const variables = z.object({
   TOUCHDOWN_BACKOFF_MS: wholeNumber(SECOND / 2, 10, 5 * MINUTE),
   TOUCHDOWN_READ_TIMEOUT_MS: wholeNumber(MINUTE, SECOND, 10 * MINUTE),
   TOUCHDOWN_DRAIN_MS: wholeNumber(15 * SECOND, 0, 10 * MINUTE),
-  TOUCHDOWN_REJECTS_MAX: wholeNumber(1000, 0, 1_000_000_000),
-  TOUCHDOWN_REJECT_RATIO_MAX: z.coerce.number().min(0).max(1).default(0.02),
+  TOUCHDOWN_REJECTS_MAX: z.coerce.number().int().min(0).optional(),
+  TOUCHDOWN_REJECT_RATIO_MAX: z.coerce.number().min(0).max(1).optional(),
   TOUCHDOWN_BOARD_HOST: z.string().min(1).default("127.0.0.1"),
   TOUCHDOWN_BOARD_PORT: wholeNumber(3010, 0, 65_535),
   TOUCHDOWN_CRASH_AT: optionalText,
@@ -66,8 +66,9 @@ export type Config = {
   readonly backoffMs: number;
   readonly readTimeoutMs: number;
   readonly drainMs: number;
-  readonly rejectsMax: number;
-  readonly rejectRatioMax: number;
+  /** Null leaves the error budget to the migration. */
+  readonly rejectsMax: number | null;
+  readonly rejectRatioMax: number | null;
   readonly boardHost: string;
   readonly boardPort: number;
   /** Rehearsal of a crash: "<checkpoint>:<nth time>", see checkpoint.ts. */
@@ -115,8 +116,8 @@ function toConfig(values: z.infer<typeof variables>): Config {
     backoffMs: values.TOUCHDOWN_BACKOFF_MS,
     readTimeoutMs: values.TOUCHDOWN_READ_TIMEOUT_MS,
     drainMs: values.TOUCHDOWN_DRAIN_MS,
-    rejectsMax: values.TOUCHDOWN_REJECTS_MAX,
-    rejectRatioMax: values.TOUCHDOWN_REJECT_RATIO_MAX,
+    rejectsMax: values.TOUCHDOWN_REJECTS_MAX ?? null,
+    rejectRatioMax: values.TOUCHDOWN_REJECT_RATIO_MAX ?? null,
     boardHost: values.TOUCHDOWN_BOARD_HOST,
     boardPort: values.TOUCHDOWN_BOARD_PORT,
     crashAt: values.TOUCHDOWN_CRASH_AT ?? null,

@@ -54,8 +54,9 @@ CREATE TABLE IF NOT EXISTS _touchdown_pages (
 CREATE INDEX IF NOT EXISTS _touchdown_pages_collection ON _touchdown_pages (collection);
 
 -- Lineage, one row a source record. path of an element: <document>#<array>/<element>. Dispositions: 0 held, 1 mapped, 2 embedded,
--- 3 merged, 4 excluded, 5 rejected. rule: of an exclusion or reject. hash: of the document's canonical JSON (of the document, for
--- elements too). update_time_us: microseconds since 1970. page: the row of _touchdown_pages that brought it.
+-- 3 merged, 4 excluded, 5 rejected. rule: of an exclusion or reject. target_id is null for a record embedded in many rows. hash: digest of the
+-- document's canonical JSON, or of what the landing names instead (the position of a highlight). update_time_us: microseconds since 1970.
+-- page: the row of _touchdown_pages that brought it.
 CREATE TABLE IF NOT EXISTS _touchdown_records (
   system TEXT NOT NULL,
   path TEXT NOT NULL,
@@ -70,7 +71,7 @@ CREATE TABLE IF NOT EXISTS _touchdown_records (
   PRIMARY KEY (system, path)
 ) WITHOUT ROWID;
 
--- Records that cannot be migrated; raw is the value at fault, document the canonical JSON of the whole document.
+-- Records that cannot be migrated; raw is the value at fault.
 CREATE TABLE IF NOT EXISTS _touchdown_rejects (
   system TEXT NOT NULL,
   path TEXT NOT NULL,
@@ -121,7 +122,7 @@ CREATE TABLE IF NOT EXISTS _touchdown_facts (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
--- Steps of the run that are complete: 'settle users', 'directory users', 'indexes', 'search', ... with a JSON detail.
+-- Steps of the run that are complete: 'settle users', 'indexes', 'search', 'views', with a JSON detail.
 CREATE TABLE IF NOT EXISTS _touchdown_steps (
   step TEXT PRIMARY KEY,
   done_at_ms INTEGER NOT NULL,

@@ -83,20 +83,6 @@ export class RunBoard {
     return Number((await this.#redis.get(this.#key("reads", run))) ?? 0);
   }
 
-  /** Notes the size of a batch that waits for the loader; forgotten when it has landed. Setting it twice counts it once. */
-  async addWaitingBytes(run: string, batch: string, bytes: number): Promise<void> {
-    await this.#redis.hset(this.#key("waiting", run), batch, bytes);
-  }
-
-  async removeWaitingBytes(run: string, batch: string): Promise<void> {
-    await this.#redis.hdel(this.#key("waiting", run), batch);
-  }
-
-  async waitingBytes(run: string): Promise<number> {
-    const sizes = await this.#redis.hvals(this.#key("waiting", run));
-    return sizes.reduce((sum, size) => sum + Number(size), 0);
-  }
-
   /** A sentence for people about what holds the run up (disk full, budget spent), or null when it is over. */
   async tell(run: string, about: string, notice: string | null): Promise<void> {
     const key = this.#key("notices", run);
@@ -122,7 +108,6 @@ export class RunBoard {
   async clear(run: string): Promise<void> {
     await this.#redis.del(
       this.#key("reads", run),
-      this.#key("waiting", run),
       this.#key("notices", run),
       this.#key("run"),
     );

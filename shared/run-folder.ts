@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Where a run keeps what it made: target.db, report.json, report.html, rejects.ndjson, log.ndjson, backups/. */
+/** Where a run keeps what it made: target.db, report.json, report.html, rejects.ndjson, log.ndjson. */
 export function runFolder(runsDir: string, run: string): string {
   return join(runsDir, run);
 }

@@ -134,7 +134,7 @@ export class DocumentLander {
     for (const { column, table, id } of dispensable) {
       const detail = `${landing.row.table}.${column} refers to ${table} ${id}, which does not stand; it is null`;
       ledger.finding(place.system, document.path + landing.element, {
-        rule: "missing-reference",
+        rule: "reference-null",
         detail,
         collection: place.collection,
       });

@@ -131,7 +131,12 @@ export class LedgerWriter {
     );
   }
 
-  /** Forgets a document and its elements, so that it can land anew. Returns what it had: its pages and dispositions. */
+  /** The records of a document that are rejected, outermost first: the document itself or elements of it. */
+  rejectedIn(system: string, path: string): { readonly path: string; readonly page: number }[] {
+    return this.#statements.rejectedIn.all(system, path, `${path}#`, `${path}$`);
+  }
+
+  /** Forgets a record and all inside it, so that it can land anew. Returns what it had: its pages and dispositions. */
   forget(system: string, path: string): Forgotten[] {
     const bounds = [system, path, `${path}#`, `${path}$`] as const;
     const forgotten = this.#statements.recordsOf.all(...bounds);
@@ -192,6 +197,9 @@ function prepareStatements(target: Target) {
     claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     recordsOf: target.prepare<[string, string, string, string], Forgotten>(
       `SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`,
+    ),
+    rejectedIn: target.prepare<[string, string, string, string], { path: string; page: number }>(
+      `SELECT path, page FROM _touchdown_rejects WHERE ${ofDocument} ORDER BY path`,
     ),
     forgetRecords: target.prepare(`DELETE FROM _touchdown_records WHERE ${ofDocument}`),
     forgetRejects: target.prepare(`DELETE FROM _touchdown_rejects WHERE ${ofDocument}`),

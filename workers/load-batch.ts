@@ -1,4 +1,4 @@
-import type { Batch, ReplayBatch, WireDocument } from "../shared/batch.ts";
+import type { Batch, ReplayBatch, WireDocument, WireLanding } from "../shared/batch.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { contains, type KeyRange } from "../shared/key.ts";
@@ -47,26 +47,35 @@ export function loadBatch(batch: Batch, options: LoadOptions): Tally {
   return tally;
 }
 
-/** Lands documents that were rejected and have been read again; their pages' tallies follow. */
+/**
+ * Lands documents that were rejected, in whole or in an element, and have been read again. What of them stands is left alone; the tallies of their pages
+ * follow.
+ */
 export function replayBatch(batch: ReplayBatch, options: LoadOptions): Tally {
   const { target, ledger, collection } = options;
   const replay = target.transaction(() => {
     let total = EMPTY_TALLY;
     for (const document of batch.documents) {
-      const forgotten = ledger.forget(batch.system, document.path);
-      const page = forgotten[0]?.page;
-      if (page === undefined) continue;
-      const before = tallyOf(forgotten.map(({ disposition }) => dispositionOf(disposition)));
-      const after = landAll([document], {
-        ...options,
-        place: { system: batch.system, collection: collection.name, page },
-      });
-      ledger.addToPage(page, subtractTallies(after, before));
-      total = addTallies(total, after);
+      for (const rejected of ledger.rejectedIn(batch.system, document.path)) {
+        const landings = landingsUnder(document, rejected.path);
+        if (landings.length === 0) continue;
+        const before = tallyOf(ledger.forget(batch.system, rejected.path).map(({ disposition }) => dispositionOf(disposition)));
+        const place = { system: batch.system, collection: collection.name, page: rejected.page };
+        const after = landAll([{ ...document, landings }], { ...options, place });
+        ledger.addToPage(rejected.page, subtractTallies(after, before));
+        total = addTallies(total, after);
+      }
     }
     return total;
   });
   return replay.immediate();
+}
+
+/** The landings of a rejected record and of everything inside it: of the whole document when that is what was rejected. */
+function landingsUnder(document: WireDocument, rejectedPath: string): readonly WireLanding[] {
+  const element = rejectedPath.slice(document.path.length);
+  if (element === "") return document.landings;
+  return document.landings.filter((landing) => landing.element === element || landing.element.startsWith(`${element}#`));
 }
 
 function loadRange(batch: Batch, range: KeyRange, options: LoadOptions & { readonly reads: number }): Tally {

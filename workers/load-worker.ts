@@ -6,12 +6,13 @@ import { readCatalog, type Catalog } from "../shared/catalog.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import { SECOND, type Config } from "../shared/config.ts";
 import { openTarget, type Target } from "../shared/connections/sqlite.ts";
-import { TerminalError, TransientError, toError } from "../shared/errors.ts";
+import { TerminalError, TransientError } from "../shared/errors.ts";
 import type { Tally } from "../shared/landing.ts";
 import type { Migration } from "../shared/migration.ts";
 import { openWorker } from "../shared/queue.ts";
 import type { RunBoard } from "../shared/run-board.ts";
 import { targetFile } from "../shared/run-folder.ts";
+import { isFull, toTargetFailure } from "../shared/target-failure.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { loadBatch, replayBatch } from "./load-batch.ts";
@@ -64,12 +65,11 @@ class Loader {
   /** Returns the tally that the job added; an empty one when all of it had landed before. */
   async process(job: Job<BatchJob>): Promise<Tally> {
     batchEnvelopeSchema.parse(job.data);
-    const { reach, board } = this.#options;
+    const { reach } = this.#options;
     const migration = this.#find(job.data);
     const open = this.#openRun(job.data.run);
     reach("before-transaction");
     const tally = await this.#untilRoom(job.data.run, () => this.#write(job.data, migration, open));
-    await board.removeWaitingBytes(job.data.run, job.id ?? "");
     if (job.data.kind === "batch") await job.updateData({ ...job.data, documents: [] });
     reach("between-batches");
     return tally;
@@ -146,19 +146,3 @@ class Loader {
 }
 
 const VERSION_HINT = { hint: "Start workers from the same version of Touchdown as the coordinator." };
-
-function isFull(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && (error.code === "SQLITE_FULL" || error.code === "SQLITE_IOERR_WRITE")
-  );
-}
-
-function toTargetFailure(error: unknown, run: string): Error {
-  const cause = toError(error);
-  const code = "code" in cause ? String(cause.code) : "";
-  if (!code.startsWith("SQLITE_")) return cause;
-  return new TransientError("TARGET_UNAVAILABLE", `the target of run ${run}: ${cause.message} (${code})`, {
-    hint: "The batch is tried again. If it lasts, look for another process that writes to target.db, and at the disk.",
-    cause,
-  });
-}

@@ -67,7 +67,7 @@ class PageProcessor {
     this.#options.reach("after-read");
     const documents = records.map((record) => transformRecord(record, work));
     const batches = cutBatches(page, { documents, reads, system: collection.system, bytesMax: info.batchBytesMax });
-    await this.#addBatches(batches, job);
+    await this.#addBatches(batches, job, info);
     await this.#addSuccessor(page, documents, job);
     return { documents: documents.length, batches: batches.length };
   }
@@ -131,22 +131,25 @@ class PageProcessor {
     );
   }
 
-  async #addBatches(batches: readonly Batch[], job: Job<PageJob>): Promise<void> {
-    const { queues, board, config, reach } = this.#options;
+  async #addBatches(batches: readonly Batch[], job: Job<PageJob>, info: RunInfo): Promise<void> {
+    const { queues, config, reach } = this.#options;
     for (const batch of batches) {
       const id = rangeJobId(batch.run, batch.collection, { after: batch.after, upTo: batch.upTo, epoch: epochOf(job) });
-      await this.#awaitRoom(batch.run);
-      await board.addWaitingBytes(batch.run, id, sizeOf(batch.documents));
+      await this.#awaitRoom(info);
       const data = job.data.paths === undefined ? batch : { ...batch, kind: "replay" as const };
       await queues.batches.add("batch", data, { jobId: id, attempts: config.attemptsMax });
       reach("after-batch-added");
     }
   }
 
-  /** Back-pressure: batches that wait for the loader are held in Redis, so their bytes are bounded however fast the source is. */
-  async #awaitRoom(run: string): Promise<void> {
-    const { board, config } = this.#options;
-    while ((await board.waitingBytes(run)) > config.batchesWaitingBytesMax) {
+  /**
+   * Back-pressure: batches that wait for the loader are held in Redis, so their bytes are bounded however fast the source is. A batch has at most
+   * `batchBytesMax`, so that their number bounds their bytes, and nothing can be counted that is not there.
+   */
+  async #awaitRoom({ batchBytesMax }: RunInfo): Promise<void> {
+    const { queues, config } = this.#options;
+    const waitingMax = Math.max(1, Math.floor(config.batchesWaitingBytesMax / batchBytesMax));
+    while ((await queues.batches.getWaitingCount()) >= waitingMax) {
       await sleep(BACK_PRESSURE_POLL_MS * (1 + Math.random()));
     }
   }

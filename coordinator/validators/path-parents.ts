@@ -45,12 +45,13 @@ function hasOrigin(table: CatalogTable | undefined): boolean {
   return ["id", "source_system", "source_path"].every((column) => names.has(column));
 }
 
-/** A few rows from all over the table: ids are hashes, so those behind each first digit are as good as drawn by lot. */
+/** A few rows from all over the table, by the order in which they came. */
 function probe(target: Target, { table, key }: PathReference): Child[] {
-  const rows = target.prepare<[string], Child>(
-    `${selectChildren(table, key)} WHERE child.id >= ? ORDER BY child.id LIMIT ${PROBE_ROWS}`,
+  const last = target.prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${name(table.name)}`).pluck().get() ?? 0;
+  const rows = target.prepare<[number], Child>(
+    `${selectChildren(table, key)} WHERE child.rowid >= ? ORDER BY child.rowid LIMIT ${PROBE_ROWS}`,
   );
-  return Array.from({ length: 16 }, (_, digit) => rows.all(digit.toString(16))).flat();
+  return Array.from({ length: 16 }, (_, part) => rows.all(Math.floor((last * part) / 16))).flat();
 }
 
 /** Rows whose parent's path is a beginning of their own are right; only of the others the lineage is asked. */

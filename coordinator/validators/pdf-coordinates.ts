@@ -5,7 +5,7 @@ import { digest } from "../../shared/identity.ts";
 import { DISPOSITION_CODES } from "../../shared/ledger-schema.ts";
 import type { CoordinateRule } from "../../shared/migration.ts";
 import { SAMPLES_MAX, type Sample } from "../../shared/verdict.ts";
-import { conclude, counted, figure, type Fault } from "./fault.ts";
+import { conclude, counted, type Fault } from "./fault.ts";
 import { missingColumns } from "./named-column.ts";
 import { literal, name } from "./sql-text.ts";
 import type { ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
@@ -23,15 +23,14 @@ export const pdfCoordinates: Validator = {
 type Looked = { rows: number; positions: number; values: number; faulty: number; readonly samples: Sample[] };
 /** json, page, the row's own source hash (or null), then the coordinates in the order of the rule. */
 type PositionRow = readonly [key: string, json: unknown, page: unknown, sourceHash: unknown, ...values: unknown[]];
-type Source = { readonly target: Target; readonly digests: ReadonlyMap<string, string> };
 type Member = { readonly column: string; readonly path: readonly string[] };
 
 function validateCoordinates({ target, catalog, rules }: ValidationFacts): VerdictDraft {
   const missing = missingColumns(catalog, rules.coordinates.flatMap(namedColumns));
   if (missing.length > 0) return conclude({ checked: 0, faults: missing, passed: "", skipped: "" });
-  const digests = readDigests(target, rules.coordinates);
-  const looked = rules.coordinates.map((rule) => compareTable({ target, digests }, rule, catalog.get(rule.table)));
-  const total = (figureOf: (one: Looked) => number): number => looked.reduce((sum, one) => sum + figureOf(one), 0);
+  const looked = rules.coordinates.map((rule) => compareTable(target, rule, catalog.get(rule.table)));
+  const sum = (field: "rows" | "positions" | "values"): number => looked.reduce((total, one) => total + one[field], 0);
+  const [rows, positions, values] = [sum("rows"), sum("positions"), sum("values")];
   const faults = looked.flatMap(({ faulty, samples }, index): Fault[] =>
     faulty === 0
       ? []
@@ -44,19 +43,10 @@ function validateCoordinates({ target, catalog, rules }: ValidationFacts): Verdi
         ],
   );
   return conclude({
-    checked: total((one) => one.positions),
+    checked: positions,
     faults,
-    passed: `${counted(
-      total((one) => one.values),
-      "value",
-    )} of ${counted(
-      total((one) => one.positions),
-      "position",
-    )} equal the source to the last bit; ${figure(total((one) => one.rows - one.positions))} rows have none there and none here.`,
-    skipped: skippedBecause(
-      rules.coordinates,
-      total((one) => one.rows),
-    ),
+    passed: `${counted(values, "cell")} of ${counted(positions, "position")} equal the source to the last bit; ${counted(rows - positions, "row")} have none there and none here.`,
+    skipped: skippedBecause(rules.coordinates, rows),
   });
 }
 
@@ -68,7 +58,8 @@ function skippedBecause(rules: readonly CoordinateRule[], rows: number): string 
     : `None of ${counted(rows, "row")} has a position (${tables}).`;
 }
 
-function compareTable({ target, digests }: Source, rule: CoordinateRule, table: CatalogTable | undefined): Looked {
+function compareTable(target: Target, rule: CoordinateRule, table: CatalogTable | undefined): Looked {
+  const digests = readDigests(target, rule.table);
   const members = Object.entries(rule.columns).map(([column, path]) => ({ column, path: memberPath(path) }));
   const page = { column: rule.page.column, path: memberPath(rule.page.path) };
   const sourceHash = table?.columns.some((column) => column.name === "source_hash") === true ? "source_hash" : "NULL";
@@ -79,7 +70,7 @@ function compareTable({ target, digests }: Source, rule: CoordinateRule, table: 
     looked.rows += 1;
     if (row[1] !== null) looked.positions += 1;
     looked.values += row[1] === null ? 0 : members.length + 1;
-    const wrong = wrongOf(row, { hash: digests.get(`${rule.table} ${row[0]}`), members, page });
+    const wrong = wrongOf(row, { hash: digests.get(row[0]), members, page });
     if (wrong === null) return 0;
     looked.faulty += 1;
     if (looked.samples.length < SAMPLES_MAX) looked.samples.push({ table: rule.table, key: row[0], detail: wrong });
@@ -127,12 +118,20 @@ function wrongWithout(cells: readonly unknown[], sourceHash: unknown, hash: stri
   return sourceHash === null || sourceHash === hash ? null : "the source has a position, the row has none";
 }
 
-/** The digests that the ledger took of the positions, by table and row. */
-function readDigests(target: Target, rules: readonly CoordinateRule[]): ReadonlyMap<string, string> {
-  const tables = rules.map(({ table }) => literal(table)).join(", ");
-  const sql = `SELECT target_table || ' ' || target_id, hash FROM _touchdown_records
-    WHERE disposition = ${DISPOSITION_CODES.mapped} AND target_table IN (${tables})`;
-  return new Map(target.prepare<[], [string, string]>(sql).raw().all());
+/** The digests that the ledger took of the positions in this table, by row. */
+function readDigests(target: Target, table: string): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
+  target.function("touchdown_digest", (id: string, hash: string) => {
+    digests.set(id, hash);
+    return 0;
+  });
+  target
+    .prepare(
+      `SELECT count(touchdown_digest(target_id, hash)) FROM _touchdown_records
+       WHERE disposition = ${DISPOSITION_CODES.mapped} AND target_table = ${literal(table)} AND target_id IS NOT NULL`,
+    )
+    .get();
+  return digests;
 }
 
 /** JSON.parse reads doubles exactly and ten times as fast as parseCanonical, which is asked only where a member is tagged. */

@@ -130,6 +130,15 @@ test("a writable board pauses and resumes a queue", async () => {
   expect(await queues.pages.isPaused()).toBe(false);
 });
 
+test.each([
+  ["PATCH", "/api/queues/batches/b1/update-data"],
+  ["POST", "/api/queues/batches/add"],
+  ["PUT", "/api/queues/batches/concurrency"],
+])("even a writable board answers 405 to %s %s: what it shows of a job is not the job", async (method, path) => {
+  expect(await putTo(`${await open(true)}${path}`, method)).toBe(405);
+  expect((await queues.batches.getJob("b1"))?.data).toEqual(batch);
+});
+
 test("a web site that points its own name here is refused", async () => {
   const { port } = new URL(await open(true));
   const status = await new Promise((resolve, reject) => {

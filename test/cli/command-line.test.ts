@@ -38,10 +38,6 @@ test.each([
   ["a missing argument", ["run"], "missing required argument 'migration'"],
   ["one argument too many", ["list", "moonlanding"], "too many arguments"],
   ["a number that is none", ["run", "moonlanding", "--workers", "many"], "--workers"],
-  ["a phase that this version has not", ["run", "moonlanding", "--phase", "cutover"], "--phase"],
-  ["a role that there is not", ["worker", "--roles", "transform,fly"], "--roles"],
-  ["a name that is no folder's", ["run", "moonlanding", "--run", "../elsewhere"], "--run"],
-  ["a retry of nothing", ["retry", "r1"], "--failed"],
 ])("%s is a usage error that is named", async (_title, args, named) => {
   const { code, stderr, json } = await touchdown([...args, "--json"], { cwd });
   expect(code).toBe(2);

@@ -44,3 +44,31 @@ test("arguments and options reach a verb under their names", async () => {
   await program.parseAsync(["node", "touchdown", "run", "moonlanding", "--max-reads", "10", "--new"]);
   expect(seen).toEqual([["run", { migration: "moonlanding", maxReads: "10", new: true }]]);
 });
+
+test.each([
+  ["a number that is none", ["run", "moonlanding", "--workers", "many"], "--workers"],
+  ["a phase that this version has not", ["run", "moonlanding", "--phase", "cutover"], "--phase"],
+  ["a name that is no folder's", ["run", "moonlanding", "--run", "../elsewhere"], "--run"],
+  ["a role that there is not", ["worker", "--roles", "transform,fly"], "--roles"],
+  ["a port that there is not", ["board", "--port", "70000"], "--port"],
+  ["another emulator", ["emulator", "mysql"], "firestore only"],
+  ["a retry of nothing", ["retry", "r1"], "--failed"],
+])("%s is refused before anything is opened, and named", async (_title, words, named) => {
+  const silent = {
+    say: () => undefined,
+    progress: () => undefined,
+    clear: () => undefined,
+    isInteractive: false,
+    columns: 80,
+  };
+  const program = buildProgram({
+    verbs: VERBS,
+    async onVerb(verb, given) {
+      await (
+        await verb.load()
+      )(given, { terminal: silent, signal: AbortSignal.abort() });
+    },
+  });
+  const parsed = program.parseAsync(["node", "touchdown", ...words]);
+  await expect(parsed).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining(named) });
+});

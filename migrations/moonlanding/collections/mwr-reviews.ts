@@ -71,7 +71,7 @@ export const mwrReviews: Collection = {
   at: { kind: "collection", path: PATHS.mwrReviews },
   after: ["mwr-teams", "friday-engagements", PEOPLE, REVIEW_LINKS, STARRED_REVIEWS],
   // A review may be a mebibyte.
-  pageSizeMax: 50,
+  pageSizeMax: 200,
   nullWhenMissing: ["review.engagement_id", "review.team_id"],
   transform,
 };
