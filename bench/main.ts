@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openInterruption } from "../cli/interruption.ts";
+import { openTerminal } from "../cli/terminal.ts";
+import { VARIABLES } from "../shared/config.ts";
+import { toError } from "../shared/errors.ts";
+import { parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
+import type { Figure } from "./figure.ts";
+import { machineLine, readMachine, type Machine } from "./machine.ts";
+import { measureRows } from "./measure-rows.ts";
+import { tableLines } from "./table-lines.ts";
+
+/** Measures the table of figures on this machine. 0 when it ran, whatever the figures say; 1 when it did not. */
+// A local Firestore needs no credentials: the client shall not look for them on the network.
+process.env["METADATA_SERVER_DETECTION"] = "none";
+const terminal = openTerminal({ stream: process.stderr });
+const interruption = openInterruption(process, (line) => terminal.say(line));
+const folder = mkdtempSync(join(tmpdir(), "touchdown-bench-"));
+let exitCode = 0;
+try {
+  const options = parse();
+  const machine = readMachine();
+  terminal.say(machineLine(machine));
+  tell({ options, machine, figures: await measure(options) });
+} catch (error) {
+  terminal.clear();
+  exitCode = 1;
+  console.error(interruption.signal.aborted ? "interrupted" : toError(error).message);
+} finally {
+  interruption.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write("", () => process.exit(exitCode));
+
+function parse(): BenchOptions {
+  try {
+    return parseBenchOptions(process.argv.slice(2));
+  } catch (error) {
+    throw new Error(`${toError(error).message}\n${USAGE}`, { cause: error });
+  }
+}
+
+async function measure(options: BenchOptions): Promise<readonly Figure[]> {
+  const { records, seed, repeat, workers, rows, million } = options;
+  const bench = {
+    folder,
+    environment: withoutSettings(process.env),
+    records,
+    seed,
+    repeat,
+    workers,
+    signal: interruption.signal,
+    say: (line: string) => terminal.say(line),
+    progress: (what: string) => (done: number, total: number) => terminal.progress(`${what} ${done}/${total}`),
+  };
+  try {
+    return await measureRows(bench, { rows, isMillion: million });
+  } finally {
+    terminal.clear();
+  }
+}
+
+/** Settings of whoever started the bench would make its figures theirs. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const settings: ReadonlySet<string> = new Set(VARIABLES);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !settings.has(name)));
+}
+
+type Told = { readonly options: BenchOptions; readonly machine: Machine; readonly figures: readonly Figure[] };
+
+function tell({ options, machine, figures }: Told): void {
+  console.log(machineLine(machine));
+  console.log(
+    `${options.records} documents, ${options.workers} workers; the goals are for 230,000 documents and 2 workers on 2 idle cores\n`,
+  );
+  for (const line of tableLines(figures)) console.log(line);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ machine, options, figures }, null, 2)}\n`);
+}
