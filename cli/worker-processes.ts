@@ -20,8 +20,6 @@ export type WorkerProcesses = {
 };
 
 const ENTRY = fileURLToPath(new URL("touchdown.mjs", import.meta.url));
-/** A page and its batch outlive a small nursery; a larger one spares the collector copying them, within the memory that a worker may have. */
-const NURSERY = "--max-semi-space-size=32";
 const RESTARTS_MAX = 20;
 const INVARIANT_EXIT = 70;
 
@@ -37,7 +35,7 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   const start = (index: number): void => {
     const child = spawn(
       process.execPath,
-      [...process.execArgv, NURSERY, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
+      [...process.execArgv, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
       {
         // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
         stdio: ["ignore", "ignore", "pipe", "ipc"],

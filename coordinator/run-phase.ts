@@ -24,7 +24,7 @@ export type PhaseOptions = {
   readonly signal: AbortSignal;
 };
 
-const POLL_MS = 40;
+const POLL_MS = 60;
 /** A build is one long call to SQLite: let the progress line be drawn before it. */
 const BREATH_MS = 10;
 

@@ -100,7 +100,8 @@ export const batchEnvelopeSchema = z.looseObject({
   version: z.string(),
 });
 
-export function encodeRow(row: Row, table: CatalogTable, origin: Readonly<Record<string, Cell>>): WireRow {
+/** A row as it travels. Where it comes from is left out: the document says it once, and the loader fills it in (`originCells`). */
+export function encodeRow(row: Row, table: CatalogTable): WireRow {
   const { values } = row;
   const cells: WireCell[] = [];
   let used = 0;
@@ -112,11 +113,32 @@ export function encodeRow(row: Row, table: CatalogTable, origin: Readonly<Record
     } else if (name === "search_key") {
       cells.push(searchKey(String(values["id"])));
     } else {
-      cells.push(encodeCell(origin[name] ?? null));
+      cells.push(null);
     }
   }
   if (used < countKeys(values)) throw unknownColumn(row, table);
   return row.requires === undefined ? { table: row.table, cells } : { table: row.table, cells, requires: row.requires };
+}
+
+/** Where a row comes from: the columns source_system, source_path and source_hash. */
+export type Origin = { readonly system: string; readonly path: string; readonly hash: string };
+
+/** The place of a table's origin columns among its cells; -1 where it has none. */
+export type OriginIndexes = Readonly<Record<keyof Origin, number>>;
+
+export function originIndexes({ columns }: CatalogTable): OriginIndexes {
+  const indexOf = (name: string): number => columns.findIndex((column) => column.name === name);
+  return { system: indexOf("source_system"), path: indexOf("source_path"), hash: indexOf("source_hash") };
+}
+
+/** The cells of a row with its origin filled in where the row does not say otherwise. */
+export function originCells({ cells }: WireRow, indexes: OriginIndexes, origin: Origin): readonly WireCell[] {
+  if (indexes.path === -1) return cells;
+  const filled = [...cells];
+  filled[indexes.system] ??= origin.system;
+  filled[indexes.path] ??= origin.path;
+  filled[indexes.hash] ??= origin.hash;
+  return filled;
 }
 
 export function decodeCell(cell: WireCell): Cell {

@@ -1,4 +1,4 @@
-import type { WireDocument, WireLanding, WireRow } from "../shared/batch.ts";
+import type { Origin, WireDocument, WireLanding, WireRow } from "../shared/batch.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { InvariantError, toError } from "../shared/errors.ts";
 import type { Disposition, Reject } from "../shared/landing.ts";
@@ -79,7 +79,7 @@ export class DocumentLander {
     const record = ledgerRecord(document, landing, place);
     switch (landing.kind) {
       case "mapped":
-        ledger.record(record, writer.insert(landing.row));
+        ledger.record(record, writer.insert(landing.row, { system: place.system, path: record.path, hash: document.hash }));
         break;
       case "claim":
         ledger.record(record);
@@ -120,7 +120,7 @@ export class DocumentLander {
     const mended = landing.kind === "mapped" ? this.#mend(document, landing) : null;
     const retried = mended === null ? null : this.#attempt(() => this.#landOne(document, mended));
     if (retried !== null) return retried;
-    this.#landOne(document, this.#explain(landing, mended));
+    this.#landOne(document, this.#explain(document, landing, mended));
     return "rejected";
   }
 
@@ -143,20 +143,21 @@ export class DocumentLander {
     return { ...landing, row };
   }
 
-  #explain(landing: WireLanding, mended: (WireLanding & { kind: "mapped" }) | null): WireReject {
+  #explain({ path, hash }: WireDocument, landing: WireLanding, mended: (WireLanding & { kind: "mapped" }) | null): WireReject {
     const { element } = landing;
+    const { place } = this.#options;
     if (landing.kind !== "mapped")
       throw new InvariantError(`the ledger refuses a ${landing.kind} landing of element "${element}"`);
-    const reject =
-      explainRow(this.#options.writer, (mended ?? landing).row) ?? this.#constraint((mended ?? landing).row);
+    const { row } = mended ?? landing;
+    const reject = explainRow(this.#options.writer, row) ?? this.#constraint(row, { ...place, path, hash });
     return { kind: "rejected", element, ...reject };
   }
 
-  #constraint(row: WireRow): Reject {
+  #constraint(row: WireRow, origin: Origin): Reject {
     const { target, writer } = this.#options;
     target.exec("SAVEPOINT landing");
     try {
-      writer.insert(row);
+      writer.insert(row, origin);
       throw new InvariantError(`table ${row.table} takes a row that it refused before`);
     } catch (error) {
       if (!isDataError(error)) throw error;

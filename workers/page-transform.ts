@@ -3,7 +3,7 @@ import { canonicalJson } from "../shared/canonical.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import { InvariantError, invariant } from "../shared/errors.ts";
 import { digest } from "../shared/identity.ts";
-import type { Cell, Landing, Outcome, Row, SourceRecord } from "../shared/landing.ts";
+import type { Landing, Outcome, Row, SourceRecord } from "../shared/landing.ts";
 import type { Collection, TransformContext } from "../shared/migration.ts";
 
 /** What a reject keeps of the value at fault; the document itself stays in the source. */
@@ -21,7 +21,7 @@ export function transformRecord(record: SourceRecord, work: TransformWork): Wire
     landings[0]?.element === "",
     `${work.collection.name}: the first landing of ${record.path} is not the document`,
   );
-  const target = { record, hash, catalog: work.catalog };
+  const target = { catalog: work.catalog };
   return {
     path: record.path,
     hash,
@@ -29,7 +29,7 @@ export function transformRecord(record: SourceRecord, work: TransformWork): Wire
     landings: encodeLandings(landings, target),
     ...(derived === undefined || derived.length === 0
       ? {}
-      : { derived: derived.map((row) => encode(row, {}, work.catalog)) }),
+      : { derived: derived.map((row) => encode(row, work.catalog)) }),
     ...(findings === undefined || findings.length === 0 ? {} : { findings }),
     ...(facts === undefined ? {} : { facts: facts.map((fact) => ({ ...fact, value: JSON.stringify(fact.value) })) }),
   };
@@ -53,7 +53,7 @@ export function digestBatch(documents: readonly WireDocument[]): Batch["digest"]
   return digest(documents.map(({ path, hash }) => `${path} ${hash}`).join("\n"));
 }
 
-type EncodeTarget = { readonly record: SourceRecord; readonly hash: string; readonly catalog: Catalog };
+type EncodeTarget = { readonly catalog: Catalog };
 
 function runTransform(record: SourceRecord, { collection, context }: TransformWork): Outcome {
   try {
@@ -116,21 +116,16 @@ function encodeMapped(landing: Landing & { kind: "mapped" }, target: EncodeTarge
       };
     }
   }
-  const { record } = target;
-  const encoded = encode(
-    row,
-    { source_system: record.system, source_path: record.path + element, source_hash: target.hash },
-    target.catalog,
-  );
+  const encoded = encode(row, target.catalog);
   return landing.hash === undefined
     ? { kind: "mapped", element, row: encoded }
     : { kind: "mapped", element, row: encoded, hash: landing.hash };
 }
 
-function encode(row: Row, origin: Readonly<Record<string, Cell>>, catalog: Catalog): WireRow {
+function encode(row: Row, catalog: Catalog): WireRow {
   const table = catalog.get(row.table);
   invariant(table !== undefined, `there is no table ${row.table} in the target schema`);
-  return encodeRow(row, table, origin);
+  return encodeRow(row, table);
 }
 
 function landingBytes(landing: WireLanding): number {

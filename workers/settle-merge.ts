@@ -118,11 +118,12 @@ class Settling {
       `merge ${this.#merge.name}: one claim is mapped`,
     );
     const owner = rows[verdicts.indexOf("mapped")];
-    const encoded = this.#mend(this.#encode(row, owner));
+    invariant(owner !== undefined, `merge ${this.#merge.name}: the mapped claim is one of those given`);
+    const encoded = this.#mend(this.#encode(row));
     const { target, writer } = this.#options;
     target.exec("SAVEPOINT settling");
     try {
-      writer.upsert(encoded);
+      writer.upsert(encoded, owner);
       // A tombstone whose person has turned up after all now has an owner.
       this.#options.ledger.underive(encoded.table, writer.idOf(encoded));
       return null;
@@ -136,15 +137,10 @@ class Settling {
     }
   }
 
-  #encode(row: Row, owner: ClaimRow | undefined): WireRow {
+  #encode(row: Row): WireRow {
     const table = this.#options.catalog.get(row.table);
     invariant(table !== undefined, `there is no table ${row.table} in the target`);
-    const origin = {
-      source_system: owner?.system ?? null,
-      source_path: owner?.path ?? null,
-      source_hash: owner?.hash ?? null,
-    };
-    return encodeRow(row, table, origin);
+    return encodeRow(row, table);
   }
 
   #mend(row: WireRow): WireRow {

@@ -1,4 +1,12 @@
-import { decodeCell, type WireCell, type WireRow } from "../shared/batch.ts";
+import {
+  decodeCell,
+  originCells,
+  originIndexes,
+  type Origin,
+  type OriginIndexes,
+  type WireCell,
+  type WireRow,
+} from "../shared/batch.ts";
 import type { Catalog, CatalogTable } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
@@ -11,6 +19,7 @@ type PreparedTable = {
   readonly upsert: Statement;
   readonly exists: Statement;
   readonly idIndex: number;
+  readonly origin: OriginIndexes;
 };
 
 /** A parent that a row needs and that does not stand. */
@@ -31,21 +40,22 @@ export class TargetWriter {
   }
 
   /** Inserts the row; any violated constraint throws SQLite's error. Returns its id. */
-  insert(row: WireRow): string {
+  insert(row: WireRow, origin: Origin): string {
     const prepared = this.#prepare(row.table);
     if (row.requires !== undefined) this.#requireAll(row.requires);
-    prepared.insert.run(bind(row));
+    prepared.insert.run(bind(originCells(row, prepared.origin, origin)));
     return textId(row, prepared);
   }
 
   /** Inserts the row unless one with its id stands already; whether it did. */
   insertNew(row: WireRow): boolean {
-    return this.#prepare(row.table).insertNew.run(bind(row)).changes === 1;
+    return this.#prepare(row.table).insertNew.run(bind(row.cells)).changes === 1;
   }
 
   /** Inserts the row, or brings the one that stands under its id in line with it. */
-  upsert(row: WireRow): void {
-    this.#prepare(row.table).upsert.run(bind(row));
+  upsert(row: WireRow, origin: Origin): void {
+    const prepared = this.#prepare(row.table);
+    prepared.upsert.run(bind(originCells(row, prepared.origin, origin)));
   }
 
   stands(table: string, id: string): boolean {
@@ -102,6 +112,7 @@ export class TargetWriter {
       upsert: this.#target.prepare(`${insert} ON CONFLICT (id) DO UPDATE SET ${updates}`),
       exists: this.#target.prepare(`SELECT 1 FROM "${name}" WHERE id = ?`),
       idIndex: table.columns.findIndex((column) => column.name === "id"),
+      origin: originIndexes(table),
     };
     invariant(prepared.idIndex >= 0, `table ${name} has no id column`);
     this.#tables.set(name, prepared);
@@ -116,7 +127,7 @@ function textId({ cells, table }: WireRow, { idIndex }: PreparedTable): string {
 }
 
 /** Nearly all cells are themselves, and then the row is bound as it came. */
-function bind({ cells }: WireRow): readonly WireCell[] | Cell[] {
+function bind(cells: readonly WireCell[]): readonly WireCell[] | Cell[] {
   for (const cell of cells) if (typeof cell === "object" && cell !== null) return cells.map(decodeCell);
   return cells;
 }

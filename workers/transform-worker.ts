@@ -62,14 +62,24 @@ class PageProcessor {
       catalog: this.#options.catalogOf(migration),
       context: await this.#context(page),
     };
+    const batches = await this.#readBatches(page, info, work);
+    const last = batches.at(-1);
+    const documents = batches.reduce((sum, batch) => sum + batch.documents.length, 0);
+    const bytes = batches.reduce((sum, batch) => sum + sizeOf(batch.documents), 0);
+    const counts = { documents, batches: batches.length };
+    await this.#addBatches(batches, job, info);
+    if (last !== undefined && documents >= page.limit) await this.#addSuccessor(page, { after: last.upTo, bytes, documents }, job);
+    return counts;
+  }
+
+  /** The page as batches. What was read is let go here: a page's documents take many times the room of its rows. */
+  async #readBatches(page: PageJob, info: RunInfo, work: TransformWork): Promise<Batch[]> {
+    const { collection } = work;
     this.#options.reach("before-read");
     const { records, reads } = await this.#read(page, collection, info);
     this.#options.reach("after-read");
     const documents = records.map((record) => transformRecord(record, work));
-    const batches = cutBatches(page, { documents, reads, system: collection.system, bytesMax: info.batchBytesMax });
-    await this.#addBatches(batches, job, info);
-    await this.#addSuccessor(page, documents, job);
-    return { documents: documents.length, batches: batches.length };
+    return cutBatches(page, { documents, reads, system: collection.system, bytesMax: info.batchBytesMax });
   }
 
   #find(page: PageJob): { migration: Migration; collection: Collection } {
@@ -154,17 +164,11 @@ class PageProcessor {
     }
   }
 
-  async #addSuccessor(page: PageJob, documents: readonly WireDocument[], job: Job<PageJob>): Promise<void> {
-    const last = documents.at(-1);
-    if (page.paths !== undefined || last === undefined || documents.length < page.limit || last.path === page.upTo)
-      return;
-    const next: PageJob = {
-      ...page,
-      after: last.path,
-      limit: nextLimit(page.limit, sizeOf(documents) / documents.length),
-    };
-    const jobId = rangeJobId(page.run, page.collection, { after: next.after, upTo: next.upTo, epoch: epochOf(job) });
-    await this.#options.queues.pages.add("page", next, { jobId });
+  async #addSuccessor(page: PageJob, read: ReadSoFar, job: Job<PageJob>): Promise<void> {
+    if (page.paths !== undefined || read.after === page.upTo) return;
+    const next: PageJob = { ...page, after: read.after, limit: nextLimit(page.limit, read.bytes / read.documents) };
+    const range = { after: next.after, upTo: next.upTo, epoch: epochOf(job) };
+    await this.#options.queues.pages.add("page", next, { jobId: rangeJobId(page.run, page.collection, range) });
   }
 
   #source(system: string): Source {
@@ -196,6 +200,8 @@ class PageProcessor {
     return entries;
   }
 }
+
+type ReadSoFar = { readonly after: string | null; readonly bytes: number; readonly documents: number };
 
 type CutOptions = {
   readonly documents: readonly WireDocument[];

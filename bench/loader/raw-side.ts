@@ -1,4 +1,4 @@
-import { decodeCell, type WireRow } from "../../shared/batch.ts";
+import { decodeCell, originCells, originIndexes, type OriginIndexes, type WireCell } from "../../shared/batch.ts";
 import type { Catalog } from "../../shared/catalog.ts";
 import type { Statement, Target } from "../../shared/connections/sqlite.ts";
 import { invariant } from "../../shared/errors.ts";
@@ -11,6 +11,7 @@ export class RawSide {
   readonly #catalog: Catalog;
   readonly #inserts = new Map<string, Statement>();
   readonly #insertsNew = new Map<string, Statement>();
+  readonly #origins = new Map<string, OriginIndexes>();
 
   constructor(target: Target, catalog: Catalog) {
     this.#target = target;
@@ -21,12 +22,16 @@ export class RawSide {
 
   #writeAll(line: JobLine): void {
     if (line.kind === "settle") {
-      for (const row of line.rows) run(this.#insert(row.table), row);
+      for (const row of line.rows) run(this.#insert(row.table), row.cells);
       return;
     }
-    for (const { landings, derived } of line.documents) {
-      if (derived !== undefined) for (const row of derived) run(this.#insertNew(row.table), row);
-      for (const landing of landings) if (landing.kind === "mapped") run(this.#insert(landing.row.table), landing.row);
+    for (const { path, hash, landings, derived } of line.documents) {
+      if (derived !== undefined) for (const row of derived) run(this.#insertNew(row.table), row.cells);
+      for (const landing of landings) {
+        if (landing.kind !== "mapped") continue;
+        const origin = { system: line.system, path: path + landing.element, hash };
+        run(this.#insert(landing.row.table), originCells(landing.row, this.#origin(landing.row.table), origin));
+      }
     }
   }
 
@@ -46,6 +51,16 @@ export class RawSide {
     return insert;
   }
 
+  #origin(table: string): OriginIndexes {
+    const known = this.#origins.get(table);
+    if (known !== undefined) return known;
+    const columns = this.#catalog.get(table);
+    invariant(columns !== undefined, `there is no table ${table}`);
+    const indexes = originIndexes(columns);
+    this.#origins.set(table, indexes);
+    return indexes;
+  }
+
   #sql(table: string): string {
     const columns = this.#catalog.get(table)?.columns;
     invariant(columns !== undefined, `there is no table ${table}`);
@@ -53,7 +68,7 @@ export class RawSide {
   }
 }
 
-function run(insert: Statement, { cells }: WireRow): void {
+function run(insert: Statement, cells: readonly WireCell[]): void {
   try {
     insert.run(cells);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { canonicalJson } from "../../shared/canonical.ts";
 import type { Cell } from "../../shared/landing.ts";
-import { canonicalWith } from "../../shared/transforms/canonical-with.ts";
 import { booleanCell, isBooleanLike } from "../../shared/transforms/boolean-like.ts";
 import { mapOf } from "../../shared/transforms/map-of.ts";
 import { exactDouble } from "../../shared/transforms/number-cell.ts";
@@ -30,14 +29,11 @@ export function positionCells(
   const page = pageOf(pageNumber);
   if (page === null) fault(draft, "pageNumber is no whole number >= 0.", position);
   checkRects(draft, rects);
-  const parts = { boundingRect: jsonOf(boundingRect), rects: jsonOf(rects) };
   return {
     page_number: page,
     ...rectCells(draft, boundingRect),
     use_pdf_coordinates: isBooleanLike(usePdfCoordinates) ? booleanCell(usePdfCoordinates) : null,
-    bounding_rect: parts.boundingRect,
-    rects: parts.rects,
-    scaled_position: canonicalWith(map, parts),
+    scaled_position: canonicalJson(map),
   };
 }
 
@@ -89,10 +85,6 @@ function coordinate(value: SourceValue | undefined): number | null {
 function pageOf(value: SourceValue | undefined): number | null {
   const page = coordinate(value);
   return page !== null && Number.isSafeInteger(page) && page >= 0 ? page : null;
-}
-
-function jsonOf(value: SourceValue | undefined): string | null {
-  return value === undefined || value === null ? null : canonicalJson(value);
 }
 
 function fault(draft: Draft, reason: string, raw: SourceValue): void {

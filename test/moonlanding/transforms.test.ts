@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { booleanCell, isBooleanLike, type BooleanLike } from "../../shared/transforms/boolean-like.ts";
-import { canonicalJson } from "../../shared/canonical.ts";
-import { canonicalWith } from "../../shared/transforms/canonical-with.ts";
 import { canonicalName } from "../../shared/transforms/canonical-name.ts";
 import { elementIds } from "../../shared/transforms/element-ids.ts";
 import { canonicalEmail, localPart } from "../../shared/transforms/canonical-email.ts";
@@ -12,7 +10,7 @@ import { exactDouble, numberCell } from "../../shared/transforms/number-cell.ts"
 import { decodeBase64, sha256 } from "../../shared/transforms/sha256.ts";
 import { lookUp, vocabularyOf } from "../../shared/transforms/vocabulary.ts";
 import { findYear } from "../../shared/transforms/find-year.ts";
-import { GeoPoint, Instant, Reference, type SourceMap, type SourceValue } from "../../shared/value.ts";
+import { GeoPoint, Instant, Reference, type SourceValue } from "../../shared/value.ts";
 
 test.each([
   [" Ann@Firm.Example ", "ann@firm.example"],
@@ -206,19 +204,4 @@ test.each([
 ])("the field %s refuses %s and is named", (field, value) => {
   const parsed = schema.safeParse({ [field]: value });
   expect(parsed.error?.issues[0]?.path).toEqual([field]);
-});
-
-test.each<[SourceMap]>([
-  [{}],
-  [{ b: 1n, a: 1.5 }],
-  [{ rects: [{ x1: 0.1 + 0.2 }, 4n], boundingRect: { x1: -0, "a:b": "\u2028" }, pageNumber: 3n }],
-  [{ boundingRect: null, rects: Number.NaN }],
-  [{ $int: "7", rects: [1n] }],
-])("parts that are canonical already change nothing in the whole: %#", (value) => {
-  const { boundingRect, rects } = value;
-  const parts = {
-    boundingRect: boundingRect === undefined ? null : canonicalJson(boundingRect),
-    rects: rects === undefined ? null : canonicalJson(rects),
-  };
-  expect(canonicalWith(value, parts)).toBe(canonicalJson(value));
 });

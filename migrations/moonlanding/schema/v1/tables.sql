@@ -418,7 +418,7 @@ CREATE TABLE IF NOT EXISTS review (
   source_extra TEXT
 ) STRICT;
 
--- scaled_position: the whole position as canonical JSON, bounding_rect and rects parts of it; x1 to page_height are the numbers of the bounding
+-- scaled_position: the whole position as canonical JSON, bounding_rect and rects are computed from it; x1 to page_height are the numbers of the bounding
 -- rectangle, equal to the last bit. See the view highlight_rect.
 CREATE TABLE IF NOT EXISTS highlight (
   id TEXT PRIMARY KEY NOT NULL,
@@ -441,8 +441,8 @@ CREATE TABLE IF NOT EXISTS highlight (
   page_width REAL,
   page_height REAL,
   use_pdf_coordinates INTEGER CHECK (use_pdf_coordinates IN (0, 1)),
-  bounding_rect TEXT,
-  rects TEXT,
+  bounding_rect TEXT GENERATED ALWAYS AS (json_extract(scaled_position, '$.boundingRect')) VIRTUAL,
+  rects TEXT GENERATED ALWAYS AS (json_extract(scaled_position, '$.rects')) VIRTUAL,
   scaled_position TEXT,
   image_sha256 TEXT CHECK (length(image_sha256) = 64),
   partial_resolved INTEGER CHECK (partial_resolved IN (0, 1)),
@@ -522,8 +522,8 @@ CREATE TABLE IF NOT EXISTS removedHighlight (
   page_width REAL,
   page_height REAL,
   use_pdf_coordinates INTEGER CHECK (use_pdf_coordinates IN (0, 1)),
-  bounding_rect TEXT,
-  rects TEXT,
+  bounding_rect TEXT GENERATED ALWAYS AS (json_extract(scaled_position, '$.boundingRect')) VIRTUAL,
+  rects TEXT GENERATED ALWAYS AS (json_extract(scaled_position, '$.rects')) VIRTUAL,
   scaled_position TEXT,
   image_sha256 TEXT CHECK (length(image_sha256) = 64),
   partial_resolved INTEGER CHECK (partial_resolved IN (0, 1)),
