@@ -20,6 +20,8 @@ export type WorkerProcesses = {
 };
 
 const ENTRY = fileURLToPath(new URL("touchdown.mjs", import.meta.url));
+/** Workers are as many as there are cores, so a collector with threads of its own only takes turns with them (measured: 4 % more CPU). */
+const COLLECTOR = "--single-threaded-gc";
 const RESTARTS_MAX = 20;
 const INVARIANT_EXIT = 70;
 
@@ -35,7 +37,7 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   const start = (index: number): void => {
     const child = spawn(
       process.execPath,
-      [...process.execArgv, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
+      [...process.execArgv, COLLECTOR, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
       {
         // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
         stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -42,7 +42,8 @@ export async function runPhase(options: PhaseOptions): Promise<Facts> {
     onFacts(facts);
     const steps = decide(migration, facts, started);
     if (steps.some(({ kind }) => kind === "done")) return facts;
-    for (const step of steps) await take(step, options, started).catch((error: unknown) => Promise.reject(toTargetFailure(error, info.run)));
+    for (const step of steps)
+      await take(step, options, started).catch((error: unknown) => Promise.reject(toTargetFailure(error, info.run)));
     if (steps.some(({ kind }) => kind === "wait" || kind === "plan"))
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }

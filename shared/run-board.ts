@@ -106,11 +106,7 @@ export class RunBoard {
 
   /** Forgets everything about a run that is over. */
   async clear(run: string): Promise<void> {
-    await this.#redis.del(
-      this.#key("reads", run),
-      this.#key("notices", run),
-      this.#key("run"),
-    );
+    await this.#redis.del(this.#key("reads", run), this.#key("notices", run), this.#key("run"));
   }
 
   async #scan(pattern: string): Promise<string[]> {

@@ -79,7 +79,10 @@ export class DocumentLander {
     const record = ledgerRecord(document, landing, place);
     switch (landing.kind) {
       case "mapped":
-        ledger.record(record, writer.insert(landing.row, { system: place.system, path: record.path, hash: document.hash }));
+        ledger.record(
+          record,
+          writer.insert(landing.row, { system: place.system, path: record.path, hash: document.hash }),
+        );
         break;
       case "claim":
         ledger.record(record);
@@ -143,7 +146,11 @@ export class DocumentLander {
     return { ...landing, row };
   }
 
-  #explain({ path, hash }: WireDocument, landing: WireLanding, mended: (WireLanding & { kind: "mapped" }) | null): WireReject {
+  #explain(
+    { path, hash }: WireDocument,
+    landing: WireLanding,
+    mended: (WireLanding & { kind: "mapped" }) | null,
+  ): WireReject {
     const { element } = landing;
     const { place } = this.#options;
     if (landing.kind !== "mapped")

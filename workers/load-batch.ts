@@ -60,7 +60,9 @@ export function replayBatch(batch: ReplayBatch, options: LoadOptions): Tally {
       for (const rejected of ledger.rejectedIn(batch.system, document.path)) {
         const landings = landingsUnder(document, rejected.path);
         if (landings.length === 0) continue;
-        const before = tallyOf(ledger.forget(batch.system, rejected.path).map(({ disposition }) => dispositionOf(disposition)));
+        const before = tallyOf(
+          ledger.forget(batch.system, rejected.path).map(({ disposition }) => dispositionOf(disposition)),
+        );
         const place = { system: batch.system, collection: collection.name, page: rejected.page };
         const after = landAll([{ ...document, landings }], { ...options, place });
         ledger.addToPage(rejected.page, subtractTallies(after, before));
@@ -76,7 +78,9 @@ export function replayBatch(batch: ReplayBatch, options: LoadOptions): Tally {
 function landingsUnder(document: WireDocument, rejectedPath: string): readonly WireLanding[] {
   const element = rejectedPath.slice(document.path.length);
   if (element === "") return document.landings;
-  return document.landings.filter((landing) => landing.element === element || landing.element.startsWith(`${element}#`));
+  return document.landings.filter(
+    (landing) => landing.element === element || landing.element.startsWith(`${element}#`),
+  );
 }
 
 function loadRange(batch: Batch, range: KeyRange, options: LoadOptions & { readonly reads: number }): Tally {

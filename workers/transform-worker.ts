@@ -68,7 +68,8 @@ class PageProcessor {
     const bytes = batches.reduce((sum, batch) => sum + sizeOf(batch.documents), 0);
     const counts = { documents, batches: batches.length };
     await this.#addBatches(batches, job, info);
-    if (last !== undefined && documents >= page.limit) await this.#addSuccessor(page, { after: last.upTo, bytes, documents }, job);
+    if (last !== undefined && documents >= page.limit)
+      await this.#addSuccessor(page, { after: last.upTo, bytes, documents }, job);
     return counts;
   }
 

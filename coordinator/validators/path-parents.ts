@@ -47,7 +47,11 @@ function hasOrigin(table: CatalogTable | undefined): boolean {
 
 /** A few rows from all over the table, by the order in which they came. */
 function probe(target: Target, { table, key }: PathReference): Child[] {
-  const last = target.prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${name(table.name)}`).pluck().get() ?? 0;
+  const last =
+    target
+      .prepare<[], number>(`SELECT coalesce(max(rowid), 0) FROM ${name(table.name)}`)
+      .pluck()
+      .get() ?? 0;
   const rows = target.prepare<[number], Child>(
     `${selectChildren(table, key)} WHERE child.rowid >= ? ORDER BY child.rowid LIMIT ${PROBE_ROWS}`,
   );

@@ -218,14 +218,22 @@ test("a reject that is mended lands on replay, and its page's tally follows", ()
 test("a rejected element that is mended lands on replay, and what stands of its document is left alone", () => {
   load(batchOf("parents", [parent("a", { items: [{ id: "x" }, { id: "forbidden-item" }] })]));
   target.exec("DELETE FROM child WHERE position = 1");
-  target.exec("UPDATE _touchdown_records SET disposition = 5, rule = 'constraint', target_table = NULL, target_id = NULL WHERE path LIKE '%forbidden-item'");
-  target.exec("INSERT INTO _touchdown_rejects SELECT system, path, collection, 'constraint', 'planted', '', page FROM _touchdown_records WHERE disposition = 5");
+  target.exec(
+    "UPDATE _touchdown_records SET disposition = 5, rule = 'constraint', target_table = NULL, target_id = NULL WHERE path LIKE '%forbidden-item'",
+  );
+  target.exec(
+    "INSERT INTO _touchdown_rejects SELECT system, path, collection, 'constraint', 'planted', '', page FROM _touchdown_records WHERE disposition = 5",
+  );
   target.exec("UPDATE _touchdown_pages SET mapped = mapped - 1, rejected = rejected + 1");
-    const again = batchOf("parents", [parent("a", { items: [{ id: "x" }, { id: "forbidden-item" }] })]);
+  const again = batchOf("parents", [parent("a", { items: [{ id: "x" }, { id: "forbidden-item" }] })]);
   const tally = replayBatch({ ...again, kind: "replay" }, { ...bench, collection: collection("parents") });
   expect(tally).toEqual({ ...EMPTY_TALLY, read: 1, mapped: 1 });
-  expect(dump("SELECT count(*) AS n FROM _touchdown_records WHERE collection = 'parents' AND disposition = 1")).toEqual([{ n: 3 }]);
-  expect(dump("SELECT read, mapped, rejected FROM _touchdown_pages WHERE collection = 'parents'")).toEqual([{ read: 3, mapped: 3, rejected: 0 }]);
+  expect(dump("SELECT count(*) AS n FROM _touchdown_records WHERE collection = 'parents' AND disposition = 1")).toEqual(
+    [{ n: 3 }],
+  );
+  expect(dump("SELECT read, mapped, rejected FROM _touchdown_pages WHERE collection = 'parents'")).toEqual([
+    { read: 3, mapped: 3, rejected: 0 },
+  ]);
 });
 
 test("a full target leaves nothing behind and takes the same batch once there is room", () => {
