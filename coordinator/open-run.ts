@@ -4,6 +4,7 @@ import { TerminalError } from "../shared/errors.ts";
 import { LEDGER_SQL, LEDGER_VERSION } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
+import { retryTransient } from "../shared/retry-transient.ts";
 import type { ReadTime } from "../shared/source.ts";
 
 export type OpenRunOptions = {
@@ -39,7 +40,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   const { runsDir, run } = options;
   const file = targetFile(runsDir, run);
   if (!existsSync(file)) {
-    const readTimes = await options.pin();
+    const readTimes = await retryTransient(options.pin);
     mkdirSync(runFolder(runsDir, run), { recursive: true });
     return createRun(options, file, readTimes);
   }

@@ -14,7 +14,8 @@ export function elementPath(path: string, array: string, element: string | numbe
 /**
  * The target id of what lives at this path, always the same for the same system and path: some characters of its document ids, in their order, and 16
  * hexadecimal digits of a hash. The hash tells ids apart; the characters keep rows that are read together close together in the target's indexes, where random ids
- * made every batch touch as many index pages as it has rows (measured: 3 times the load time).
+ * made every batch touch as many index pages as it has rows (measured in two profiles of 230,000 documents on a busy machine: commits took 22 s with
+ * random ids and 5 s with these).
  */
 export function targetId(system: string, path: string): string {
   return `${orderPrefix(path)}${hash("sha256", `${system}\n${path}`, "hex").slice(0, 16)}`;

@@ -63,7 +63,7 @@ afterEach(async () => {
 
 test.each([
   ["is unavailable now and then", { kind: "status", code: "UNAVAILABLE", method: "RunQuery", every: 3, count: 5 }],
-  ["has spent its quota for a while", { kind: "status", code: "RESOURCE_EXHAUSTED", method: "RunQuery", count: 5 }],
+  ["has spent its quota for a while", { kind: "status", code: "RESOURCE_EXHAUSTED", method: "RunQuery", count: 8 }],
   ["cuts its streams after some documents", { kind: "cut", afterDocuments: 7, count: 15 }],
   [
     "fails while it is planned",
