@@ -29,25 +29,17 @@ import {
   type Lab,
 } from "../support/harness.ts";
 import { startRawRedis, type RawRedis } from "../support/raw-redis.ts";
-import { startServers, type Servers } from "../support/servers.ts";
-import { seedTiny } from "../support/tiny-data.ts";
+import type { Servers } from "../support/servers.ts";
+import { runUndisturbed } from "../support/undisturbed.ts";
 
 let servers: Servers;
 let undisturbed: Record<string, unknown[]>;
-let lab: Lab;
 let projectId: string;
+let lab: Lab;
 let workers: { stop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
-  servers = await startServers();
-  lab = openLab(servers.addresses);
-  projectId = lab.projectId;
-  await seedTiny(lab);
-  const worker = startLabWorker(lab, tiny);
-  await conduct(lab, tiny);
-  await worker.stop();
-  undisturbed = snapshot(lab);
-  closeLab(lab);
+  ({ servers, projectId, content: undisturbed } = await runUndisturbed());
 });
 afterAll(() => servers.stop());
 

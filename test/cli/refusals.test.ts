@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openRedis } from "../../shared/connections/redis.ts";
+import { openTarget } from "../../shared/connections/sqlite.ts";
+import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
+import { startServers, type Servers } from "../support/servers.ts";
+import { touchdown, type Ended } from "./touchdown-command.ts";
+
+let servers: Servers;
+let cwd: string;
+
+beforeAll(async () => {
+  servers = await startServers();
+  cwd = mkdtempSync(join(tmpdir(), "touchdown-refusals-"));
+});
+afterAll(async () => {
+  await servers.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+function run(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const base = {
+    REDIS_URL: servers.redis.url,
+    FIRESTORE_EMULATOR_HOST: servers.emulator.address,
+    FRIDAY_PROJECT_ID: "refused-friday",
+    MWR_PROJECT_ID: "refused-mwr",
+  };
+  return touchdown(["run", "moonlanding", "--workers", "1", "--json", ...words], { cwd, env: { ...base, ...env } });
+}
+
+function failureOf(ended: Ended): unknown {
+  return ended.json()["error"];
+}
+
+test("an empty source stops the run and says which sources were asked", async () => {
+  const ended = await run(["--run", "empty"], { TOUCHDOWN_QUEUE_PREFIX: "empty" });
+  expect(ended.code).toBe(1);
+  expect(failureOf(ended)).toMatchObject({ code: "SOURCE_EMPTY", message: expect.stringContaining("friday, mwr") });
+});
+
+test("a Redis that evicts keys is refused before anything is written", async () => {
+  const redis = openRedis(servers.redis.url, "worker");
+  await redis.config("SET", "maxmemory-policy", "allkeys-lru");
+  try {
+    const ended = await run(["--run", "evicted"]);
+    expect(ended.code).toBe(3);
+    expect(failureOf(ended)).toMatchObject({ code: "REDIS_UNSAFE", hint: expect.stringContaining("noeviction") });
+  } finally {
+    await redis.config("SET", "maxmemory-policy", "noeviction");
+    redis.disconnect();
+  }
+});
+
+test("a Redis that holds another unfinished run is refused with that run's name", async () => {
+  const redis = openRedis(servers.redis.url, "worker");
+  const other: RunInfo = {
+    run: "the-other-run",
+    migration: "moonlanding",
+    version: "1",
+    phase: "full",
+    target: "nowhere",
+    batchBytesMax: 1,
+    readsMax: null,
+    state: "running",
+  };
+  await new RunBoard(redis, "conflict").publishRun(other);
+  redis.disconnect();
+  const ended = await run(["--run", "mine"], { TOUCHDOWN_QUEUE_PREFIX: "conflict" });
+  expect(ended.code).toBe(4);
+  expect(failureOf(ended)).toMatchObject({ code: "RUN_CONFLICT", message: expect.stringContaining("the-other-run") });
+});
+
+test("a target of another version is not resumed", async () => {
+  const version = { TOUCHDOWN_QUEUE_PREFIX: "version" };
+  await run(["--run", "old"], version);
+  const target = openTarget(join(cwd, "runs/old/target.db"));
+  target.exec("UPDATE _touchdown_run SET migration_version = '0'");
+  target.close();
+  const ended = await run(["--run", "old"], version);
+  expect(ended.code).toBe(4);
+  expect(failureOf(ended)).toMatchObject({ code: "VERSION_MISMATCH", message: expect.stringContaining("version 0") });
+});
+
+test("a target that exists and is not ours is left alone", async () => {
+  mkdirSync(join(cwd, "runs/foreign"), { recursive: true });
+  const foreign = openTarget(join(cwd, "runs/foreign/target.db"));
+  foreign.exec("CREATE TABLE mine (id)");
+  foreign.close();
+  const ended = await run(["--run", "foreign"], { TOUCHDOWN_QUEUE_PREFIX: "foreign" });
+  expect(ended.code).toBe(4);
+  expect(failureOf(ended)).toMatchObject({ code: "TARGET_EXISTS" });
+});
+
+test("credentials that are none are named with their file", async () => {
+  const file = join(cwd, "account.json");
+  writeFileSync(file, '{"type": "nothing"}');
+  const ended = await run(["--run", "denied"], {
+    FIRESTORE_EMULATOR_HOST: "",
+    FRIDAY_CREDENTIALS: file,
+    TOUCHDOWN_QUEUE_PREFIX: "denied",
+  });
+  expect(ended.code).toBe(3);
+  expect(failureOf(ended)).toMatchObject({ code: "SOURCE_DENIED", message: expect.stringContaining("account.json") });
+});
+
+test("the rejects of an unfinished run are not replayed", async () => {
+  await run(["--run", "unfinished"], { TOUCHDOWN_QUEUE_PREFIX: "unfinished" });
+  const env = {
+    REDIS_URL: servers.redis.url,
+    FIRESTORE_EMULATOR_HOST: servers.emulator.address,
+    FRIDAY_PROJECT_ID: "refused-friday",
+    MWR_PROJECT_ID: "refused-mwr",
+    TOUCHDOWN_QUEUE_PREFIX: "unfinished",
+  };
+  const ended = await touchdown(["retry", "unfinished", "--rejects", "--json"], { cwd, env });
+  expect(ended.code).not.toBe(0);
+  expect(ended.stdout + ended.stderr).toMatch(/not finished|no rejected/);
+});
