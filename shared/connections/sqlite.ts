@@ -16,7 +16,7 @@ export function openTarget(file: string): Target {
   requirePragma(target, "journal_mode", "wal");
   requirePragma(target, "foreign_keys", 1);
   target.pragma("synchronous = NORMAL");
-  target.pragma(`cache_size = -${(64 * MEGABYTE) / 1024}`);
+  target.pragma(`cache_size = -${(24 * MEGABYTE) / 1024}`);
   target.pragma("temp_store = MEMORY");
   target.pragma("wal_autocheckpoint = 4000");
   return target;
