@@ -7,8 +7,6 @@ import { DISPOSITIONS, type Disposition } from "./landing.ts";
  */
 export const LEDGER_VERSION = 1;
 
-export const LEDGER_PREFIX = "_touchdown_";
-
 export const LEDGER_SQL = `
 -- One row: which run wrote this file. read_times is a JSON object, system -> read time.
 CREATE TABLE IF NOT EXISTS _touchdown_run (

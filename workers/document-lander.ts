@@ -2,7 +2,7 @@ import type { Origin, WireDocument, WireLanding, WireRow } from "../shared/batch
 import type { Target } from "../shared/connections/sqlite.ts";
 import { InvariantError, toError } from "../shared/errors.ts";
 import type { Disposition, Reject } from "../shared/landing.ts";
-import { ledgerRecord, type LedgerRecord, type LedgerWriter } from "./ledger-writer.ts";
+import { ledgerRecord, type LedgerWriter } from "./ledger-writer.ts";
 import { MissingParentSignal, type TargetWriter } from "./target-writer.ts";
 
 export type Place = { readonly system: string; readonly collection: string; readonly page: number };
@@ -206,5 +206,3 @@ export function isDataError(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
   return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(error.code);
 }
-
-export type { LedgerRecord };

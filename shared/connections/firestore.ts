@@ -1,5 +1,5 @@
 import { cert, deleteApp, initializeApp } from "firebase-admin/app";
-import { FieldPath, Filter, Timestamp, getFirestore, type Firestore } from "firebase-admin/firestore";
+import { FieldPath, Timestamp, getFirestore, type Firestore } from "firebase-admin/firestore";
 import { readFileSync } from "node:fs";
 import { TerminalError, TransientError, toError, type Failure } from "../errors.ts";
 
@@ -13,7 +13,7 @@ export type FirestoreOptions = {
 
 export type FirestoreConnection = { readonly firestore: Firestore; close(): Promise<void> };
 
-export { FieldPath, Filter, Timestamp };
+export { FieldPath, Timestamp };
 
 let opened = 0;
 

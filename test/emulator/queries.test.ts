@@ -100,7 +100,7 @@ const CITIES = {
   "cities/ham": { name: "Hamburg", size: 1.9, tags: ["b"], state: "HH" },
   "cities/muc": { name: "Munich", size: 1.5, tags: [], state: "BY" },
   "cities/nue": { name: "Nuremberg", size: Number.NaN, tags: ["c", { x: 1 }], state: "BY" },
-  "cities/xxx": { name: "Nowhere" },
+  "cities/zzz": { name: "Nowhere" },
 };
 
 type Case = readonly [string, (cities: Query) => Query, readonly string[]];
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
   [
     "or",
     (q) => q.where(Filter.or(Filter.where("state", "==", "HH"), Filter.where("name", "==", "Nowhere"))),
-    ["ham", "xxx"],
+    ["ham", "zzz"],
   ],
   [
     "and within or",
@@ -142,10 +142,10 @@ const CASES: readonly Case[] = [
   ["order by a field leaves out documents without it", (q) => q.orderBy("state"), ["ber", "muc", "nue", "ham"]],
   ["two orders", (q) => q.orderBy("state", "desc").orderBy("name", "desc"), ["ham", "nue", "muc", "ber"]],
   ["limit and offset", (q) => q.orderBy("name").offset(1).limit(2), ["ham", "muc"]],
-  ["offset on names", (q) => q.offset(3), ["nue", "xxx"]],
-  ["limit to last", (q) => q.orderBy("name").limitToLast(2), ["xxx", "nue"]],
-  ["start at a value", (q) => q.orderBy("name").startAt("Munich"), ["muc", "xxx", "nue"]],
-  ["start after a value", (q) => q.orderBy("name").startAfter("Munich"), ["xxx", "nue"]],
+  ["offset on names", (q) => q.offset(3), ["nue", "zzz"]],
+  ["limit to last", (q) => q.orderBy("name").limitToLast(2), ["zzz", "nue"]],
+  ["start at a value", (q) => q.orderBy("name").startAt("Munich"), ["muc", "zzz", "nue"]],
+  ["start after a value", (q) => q.orderBy("name").startAfter("Munich"), ["zzz", "nue"]],
   ["end at a value", (q) => q.orderBy("name").endAt("Hamburg"), ["ber", "ham"]],
   ["end before a value", (q) => q.orderBy("name").endBefore("Hamburg"), ["ber"]],
   [
@@ -153,16 +153,16 @@ const CASES: readonly Case[] = [
     (q) => q.orderBy("state").orderBy("name").startAfter("BY", "Munich"),
     ["nue", "ham"],
   ],
-  ["start at on names", (q) => q.orderBy(FieldPath.documentId()).startAt("muc"), ["muc", "nue", "xxx"]],
-  ["start after on names", (q) => q.orderBy(FieldPath.documentId()).startAfter("muc"), ["nue", "xxx"]],
+  ["start at on names", (q) => q.orderBy(FieldPath.documentId()).startAt("muc"), ["muc", "nue", "zzz"]],
+  ["start after on names", (q) => q.orderBy(FieldPath.documentId()).startAfter("muc"), ["nue", "zzz"]],
   ["end at on names", (q) => q.orderBy(FieldPath.documentId()).endAt("ham"), ["ber", "ham"]],
   ["end before on names", (q) => q.orderBy(FieldPath.documentId()).endBefore("ham"), ["ber"]],
   ["names descending after", (q) => q.orderBy(FieldPath.documentId(), "desc").startAfter("muc"), ["ham", "ber"]],
-  ["names descending until", (q) => q.orderBy(FieldPath.documentId(), "desc").endAt("muc"), ["xxx", "nue", "muc"]],
-  ["names descending before", (q) => q.orderBy(FieldPath.documentId(), "desc").endBefore("muc"), ["xxx", "nue"]],
+  ["names descending until", (q) => q.orderBy(FieldPath.documentId(), "desc").endAt("muc"), ["zzz", "nue", "muc"]],
+  ["names descending before", (q) => q.orderBy(FieldPath.documentId(), "desc").endBefore("muc"), ["zzz", "nue"]],
   ["== on the name", (q) => q.where(FieldPath.documentId(), "==", "ham"), ["ham"]],
-  ["in on the name", (q) => q.where(FieldPath.documentId(), "in", ["xxx", "ber", "none", "ber"]), ["ber", "xxx"]],
-  ["!= on the name", (q) => q.where(FieldPath.documentId(), "!=", "ham"), ["ber", "muc", "nue", "xxx"]],
+  ["in on the name", (q) => q.where(FieldPath.documentId(), "in", ["zzz", "ber", "none", "ber"]), ["ber", "zzz"]],
+  ["!= on the name", (q) => q.where(FieldPath.documentId(), "!=", "ham"), ["ber", "muc", "nue", "zzz"]],
   [
     "a range of names with a filter",
     (q) =>
