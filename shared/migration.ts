@@ -1,3 +1,4 @@
+import type { FieldRules } from "./field-rules.ts";
 import type { ClaimValues, Finding, Outcome, Reject, Row, SourceRecord } from "./landing.ts";
 
 /**
@@ -17,6 +18,10 @@ export type Migration = {
   readonly directories: readonly Directory[];
   readonly validation: ValidationRules;
   readonly errorBudget: ErrorBudget;
+  /** Files that rows of the target stand for, copied once all of `after` has landed. */
+  readonly files?: FileDeclaration;
+  /** Asked once when everything has landed: what only the whole target can tell of single records. */
+  readonly reconciliations?: readonly Reconciliation[];
 };
 
 /** A system that is read. `variables` prefixes its environment variables: FRIDAY gives FRIDAY_PROJECT_ID and FRIDAY_CREDENTIALS. */
@@ -45,6 +50,8 @@ export type Collection = {
   readonly transform: (record: SourceRecord, context: TransformContext) => Outcome;
   /** "table.column" of nullable foreign keys that become null, with a finding, when their row does not stand. All others reject. */
   readonly nullWhenMissing?: readonly string[];
+  /** Where each field goes; what has no rule is counted and named by the coverage. Without it no field has a rule. */
+  readonly fields?: FieldRules;
 };
 
 /** A collection by its full path, or all collections of one id wherever they hang (a collection group). */
@@ -78,7 +85,12 @@ export type Merge = {
   /** Table whose row may already stand under the id `key`; then every claim is merged into it and `settle` is not called. */
   readonly yieldsTo?: string;
   readonly nullWhenMissing?: readonly string[];
+  /** The share of claims that are expected to be merged into another; outside of it the report warns, and nothing fails. */
+  readonly expectedRate?: RateBand;
 };
+
+/** Shares, 0 to 1. */
+export type RateBand = { readonly min: number; readonly max: number };
 
 export type Claim = {
   readonly system: string;
@@ -94,12 +106,17 @@ export type Settlement = {
   readonly row: Row | null;
   readonly verdicts: readonly ClaimVerdict[];
   readonly findings?: readonly Finding[];
+  /** Rows that come with the row and belong to no record: written after it, in the same savepoint, and known as derived. */
+  readonly derived?: readonly Row[];
 };
 
 export type ClaimVerdict = "mapped" | "merged" | Reject;
 
 /** A run stops when a collection rejects more than `countMax` records and more than `ratioMax` of those read. */
 export type ErrorBudget = { readonly countMax: number; readonly ratioMax: number };
+
+/** `sql` selects (system, path, detail) of source records; each answer becomes a finding of `rule`, on the record's collection. */
+export type Reconciliation = { readonly rule: string; readonly sql: string };
 
 /** What the validators must know beyond the catalogue of the target and the ledger. */
 export type ValidationRules = {
@@ -128,6 +145,36 @@ export type CoordinateRule = {
   /** Column with the page, a whole number >= 0, and its JSON path. */
   readonly page: { readonly column: string; readonly path: string };
 };
+
+/**
+ * Each row of `table` with a store names one object of a file store. Once it has been copied, the loader fills in where it lies, its size and its
+ * SHA-256; until then `path` is null. Many rows may name one object, which is copied once.
+ */
+export type FileDeclaration = {
+  readonly table: string;
+  /** Nodes that must be complete before the copying starts. */
+  readonly after: readonly string[];
+  /** Columns: the store's name and the object's in it, and those that the loader fills. `state` is one of FILE_STATES. */
+  readonly columns: {
+    readonly store: string;
+    readonly object: string;
+    readonly path: string;
+    readonly size: string;
+    readonly sha256: string;
+    readonly state: string;
+  };
+  readonly stores: readonly FileStoreDeclaration[];
+};
+
+/** `variable` is the environment variable with the folder or bucket that is read; objects arrive below the folder `to`. */
+export type FileStoreDeclaration = { readonly name: string; readonly variable: string; readonly to: string };
+
+/**
+ * waiting: not copied yet. copied: it lies at `path`. missing: the store does not have it, which the finding "file-missing" tells.
+ * kept: it is not copied on purpose (an address elsewhere, or bytes that the row itself holds); its store is null.
+ */
+export const FILE_STATES = ["waiting", "copied", "missing", "kept"] as const;
+export type FileState = (typeof FILE_STATES)[number];
 
 export type FilePathRule = {
   readonly table: string;

@@ -15,6 +15,9 @@ export const REJECT_RULES = {
   "missing-parent": "what the record belongs to did not arrive (found by the engine)",
   "empty-response": "a response with neither text nor file",
   "id-shared": "an embedded response has the id of a response to another RFI",
+  "file-without-address": "a file of which nothing says where its bytes are",
+  "tender-without-deadline": "a tender without a deadline, of a review without one",
+  "unknown-access": "a collaborator whose access is neither permanent nor temporary",
   "type-conflict": "one e-mail address belongs to an auditor and to a client",
 } as const;
 export type RejectRule = keyof typeof REJECT_RULES;
@@ -22,7 +25,15 @@ export type RejectRule = keyof typeof REJECT_RULES;
 /** Why a record is left behind. */
 export const EXCLUSION_RULES = {
   "outside-path": "a collection group found a document where this collection does not live",
-  "engagement-activity-later": "activity of an engagement, which is not part of this version",
+  "notification-queue": "a queue of notifications that have been sent, which means nothing to the new application",
+  "email-counters": "counters of sent e-mails, which the new application counts itself",
+  "area-counters": "counters and fees per stage and team, which the new application computes",
+  secret: "keys of programming interfaces: they are made anew, never moved",
+  "read-marker": "who has read how far in a chat, which starts anew",
+  "denormalised-counter": "a stored count or sum, which is computed from what it counts",
+  "back-reference": "a list of what refers to the record, which the references themselves say",
+  "denormalised-copy": "a copy of what another record says",
+  "document-id": "the document's own id, which its path says",
 } as const;
 export type ExclusionRule = keyof typeof EXCLUSION_RULES;
 
@@ -45,6 +56,14 @@ export const FINDING_RULES = {
   "client-disagrees": "client and client_id name different clients",
   "duplicate-element": "two elements of an array have the same id",
   "link-disagrees": "the engagement's review_link does not point back at the review",
+  "link-dangling": "a link names a review or an engagement that did not arrive",
+  "previous-year-dangling": "previous_year_review_link names a review that did not arrive",
+  "file-elsewhere": "a file lies outside the known stores: its address is kept, its bytes are not copied",
+  "file-missing": "the store does not have the file (found by the engine)",
+  "file-size-disagrees": "the source states another size than the file has (found by the engine)",
+  "collaborator-list-disagrees": "collaboratorCloudIds names others than collaborators",
+  "collaborator-without-expiry": "temporary access without a date of expiry",
+  "unknown-log-entity": "a log names something that did not arrive; the name is kept",
   "one-sided-link": "only one of review and engagement points at the other",
   "merge-conflict": "records about one person differ; the rule of precedence decided",
   "dangling-back-reference": "a list of back references names a user who is not there",

@@ -312,7 +312,8 @@ CREATE TABLE IF NOT EXISTS chat_mentions (
   created_at TEXT CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z')
 ) STRICT;
 
--- owner_type and owner_id name the row that the file belongs to.
+-- owner_type and owner_id name the row that the file belongs to. store and object say where its bytes were, path (below the run's files folder), size
+-- and sha256 where they are; they are filled in once the object has been copied (state copied). An image out of a highlight lies in content.
 CREATE TABLE IF NOT EXISTS file (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
@@ -324,10 +325,14 @@ CREATE TABLE IF NOT EXISTS file (
   path TEXT,
   source_url TEXT,
   source_kind TEXT CHECK (source_kind IN ('storage', 'drive', 'url', 'inline')),
+  store TEXT CHECK (store IN ('friday', 'mwr', 'drive')),
+  object TEXT,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'copied', 'missing', 'kept')),
   size INTEGER CHECK (size >= 0),
   mime_type TEXT,
   sha256 TEXT CHECK (length(sha256) = 64),
-  storage_type TEXT CHECK (storage_type IN ('storage', 'drive', 'url', 'local')),
+  content BLOB,
+  storage_type TEXT CHECK (storage_type IN ('local', 'url', 'inline')),
   created_at TEXT CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   updated_at TEXT CHECK (updated_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   created_by TEXT REFERENCES users (id) ON DELETE RESTRICT,
@@ -335,8 +340,14 @@ CREATE TABLE IF NOT EXISTS file (
   source_system TEXT,
   source_path TEXT,
   source_hash TEXT,
-  source_extra TEXT
+  source_extra TEXT,
+  CHECK ((store IS NULL) = (object IS NULL)),
+  CHECK ((store IS NULL) = (state = 'kept')),
+  CHECK ((state = 'copied') = (path IS NOT NULL)),
+  CHECK (state <> 'copied' OR (size IS NOT NULL AND sha256 IS NOT NULL))
 ) STRICT;
+-- The loader finds the rows of an object by it.
+CREATE INDEX IF NOT EXISTS file_object ON file (store, object) WHERE store IS NOT NULL;
 
 -- content, variables: canonical JSON.
 CREATE TABLE IF NOT EXISTS review_template (
