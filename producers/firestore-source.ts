@@ -13,7 +13,15 @@ import type { SourceRecord } from "../shared/landing.ts";
 import type { CollectionPath } from "../shared/migration.ts";
 import type { PageRequest, ReadTime, Source } from "../shared/source.ts";
 
-export type FirestoreSourceOptions = FirestoreOptions & { readonly system: string; readonly timeoutMs: number };
+export type FirestoreSourceOptions = FirestoreOptions & {
+  readonly system: string;
+  readonly timeoutMs: number;
+  /** Read times are whole multiples of it, rounded down; without it a minute for a real project, a microsecond for a local Firestore. */
+  readonly readTimeStepUs?: bigint;
+};
+
+/** A read time older than an hour must be a whole minute (Firestore's point-in-time recovery), and every whole minute is good before that too. */
+const MINUTE_US = 60_000_000n;
 
 /** An id that no collection of a migration uses: asked for once to learn the source's clock. */
 const PIN_COLLECTION = "touchdown-pin";
@@ -39,7 +47,9 @@ class FirestoreSource implements Source {
     const query = this.#connection.firestore.collection(PIN_COLLECTION).limit(1);
     const snapshot = await this.#ask("pin a read time", query.get());
     this.#reads += 1;
-    return microseconds(snapshot.readTime).toString();
+    const { readTimeStepUs: step = this.#options.emulatorHost === null ? MINUTE_US : 1n } = this.#options;
+    const now = BigInt(microseconds(snapshot.readTime));
+    return (now - (now % step)).toString();
   }
 
   async count(at: CollectionPath, readTime: ReadTime): Promise<number> {

@@ -13,8 +13,8 @@ export type FieldRule = { readonly to: readonly string[] } | { readonly excluded
 export type Field<Schema extends z.ZodType = z.ZodType> = { readonly is: Schema; readonly rule: FieldRule };
 
 /** A field with its type and its columns. */
-export function field<Schema extends z.ZodType>(is: Schema, ...to: readonly string[]): Field<Schema> {
-  return { is, rule: { to } };
+export function field<Schema extends z.ZodType>(is: Schema, ...columns: readonly string[]): Field<Schema> {
+  return { is, rule: { to: columns } };
 }
 
 /** A field that a named rule leaves behind. */
@@ -55,6 +55,7 @@ export function declareFields<Fields extends Readonly<Record<string, Field>>>({
   const shape = Object.fromEntries(names.map((name) => [name, fields[name]?.is]));
   return {
     // fromEntries forgets which schema belongs to which name; the names and schemas are those of `fields`.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     schema: z.object(shape as { -readonly [Name in keyof Fields]: Fields[Name]["is"] }),
     rules: Object.fromEntries(
       Object.entries({ ...ownRules, ...deeper }).map(([path, rule]) => [`${prefix}${path}`, rule]),
