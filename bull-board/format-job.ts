@@ -7,7 +7,7 @@ import * as z from "zod";
 const rangeShape = z.object({ after: z.string().nullable(), upTo: z.string().nullable() });
 
 const batchShape = z.object({
-  kind: z.enum(["batch", "replay"]),
+  kind: z.enum(["batch", "replay", "diff"]),
   run: z.string(),
   collection: z.string(),
   after: z.string().nullable().default(null),
@@ -17,6 +17,12 @@ const batchShape = z.object({
   documents: z.array(z.unknown()),
 });
 const settleShape = z.object({ kind: z.literal("settle"), run: z.string(), merge: z.string() });
+const filesShape = z.object({
+  run: z.string(),
+  store: z.string(),
+  objects: z.array(z.unknown()).optional(),
+  files: z.array(z.unknown()).optional(),
+});
 const pageShape = rangeShape.extend({
   run: z.string(),
   collection: z.string(),
@@ -36,6 +42,8 @@ export function formatData(data: unknown): object {
   if (batch.success) return describeBatch(batch.data);
   const settle = settleShape.safeParse(data);
   if (settle.success) return { run: settle.data.run, settle: settle.data.merge };
+  const files = filesShape.safeParse(data);
+  if (files.success) return describeFiles(files.data);
   const page = pageShape.safeParse(data);
   if (page.success) return describePage(page.data);
   const plan = planShape.safeParse(data);
@@ -65,6 +73,12 @@ function describePage({ run, collection, after, upTo, limit, readTime, paths }: 
   return { run, collection, ...what, readTime: readTimeText(readTime) };
 }
 
+/** Names of objects are cells of rows. */
+function describeFiles({ run, store, objects, files }: z.infer<typeof filesShape>): object {
+  const count = objects?.length ?? files?.length ?? 0;
+  return { run, store, objects: count === 0 ? "none in Redis: done" : count };
+}
+
 const planResultShape = z.object({ counted: z.number(), boundaries: z.array(z.string()), reads: z.number() });
 const countsShape = z.record(z.string(), z.number());
 
@@ -79,15 +93,15 @@ export function formatReturnValue(value: unknown): unknown {
 
 const namedShape = z.object({
   name: z.string(),
-  data: z.object({ collection: z.string().optional(), merge: z.string().optional() }),
+  data: z.object({ collection: z.string().optional(), merge: z.string().optional(), store: z.string().optional() }),
 });
 
 /** "page friday-users": the collection is what an operator looks for. */
 export function formatName(job: unknown): string {
   const named = namedShape.safeParse(job);
   if (!named.success) return "job";
-  const { collection, merge } = named.data.data;
-  return [named.data.name, collection ?? merge ?? ""].join(" ").trim();
+  const { collection, merge, store } = named.data.data;
+  return [named.data.name, collection ?? merge ?? store ?? ""].join(" ").trim();
 }
 
 /** On lines of their own, so that a key can be copied. */

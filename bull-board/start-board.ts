@@ -34,10 +34,11 @@ export const BOARD_PATH = "/queues";
 const DESCRIPTIONS = {
   plans: "collections for producers to count and split",
   pages: "key ranges for transform workers to read and map",
+  files: "objects of file stores for copy workers to copy",
   batches: "rows for the loader, one transaction each",
 } as const;
 
-/** Serves Bull Board for the three queues. Its counts are Redis's: what has landed is in the ledger. */
+/** Serves Bull Board for the four queues. Its counts are Redis's: what has landed is in the ledger. */
 export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
   const { host, port, isWritable } = options;
   if (!isLoopback(host)) throw unprotected(host);

@@ -1,5 +1,8 @@
 import { TerminalError } from "../shared/errors.ts";
+import { refuseDuringRollback } from "../shared/rollback-journal.ts";
+import { targetFile } from "../shared/run-folder.ts";
 import { readRuns } from "./read-ledger.ts";
+import { unfinishedRollbacks } from "./unfinished-rollbacks.ts";
 
 export type ChooseRunOptions = {
   readonly runsDir: string;
@@ -16,6 +19,7 @@ export type ChosenRun = { readonly run: string; readonly isUnfinished: boolean }
 export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOptions): ChosenRun {
   const runs = readRuns(runsDir);
   if (run !== null) {
+    refuseDuringRollback(targetFile(runsDir, run));
     const known = runs.find((candidate) => candidate.run === run);
     if (known === undefined) return { run, isUnfinished: false };
     if (isNew) {
@@ -25,6 +29,9 @@ export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOpti
     }
     return { run, isUnfinished: true };
   }
+  // Its run is among the unfinished ones or is not: nobody knows before the rollback is done.
+  const rollback = unfinishedRollbacks(runsDir).find((journal) => journal.migration === migration);
+  if (rollback !== undefined && !isNew) refuseDuringRollback(targetFile(runsDir, rollback.run));
   const unfinished = runs.find((candidate) => candidate.migration === migration && candidate.finishedAt === null);
   if (unfinished !== undefined && !isNew) return { run: unfinished.run, isUnfinished: true };
   return { run: newRunName(migration, now), isUnfinished: false };

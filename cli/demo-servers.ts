@@ -9,6 +9,8 @@ export type DemoServersOptions = {
   readonly config: Config;
   readonly run: string;
   readonly folder: string;
+  /** Variable of each file store -> the folder that its files are seeded into. */
+  readonly files: Readonly<Record<string, string>>;
   /** Port of Bull Board; null takes the configured one, or a free one where that is taken. */
   readonly port: number | null;
 };
@@ -23,7 +25,13 @@ export type DemoServers = {
 };
 
 /** Starts what the demo needs: Redis (unless REDIS_URL names one), a local Firestore and Bull Board. Leaves nothing when one of them fails. */
-export async function startDemoServers({ config: given, run, folder, port }: DemoServersOptions): Promise<DemoServers> {
+export async function startDemoServers({
+  config: given,
+  run,
+  folder,
+  files,
+  port,
+}: DemoServersOptions): Promise<DemoServers> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const server of started.splice(0).toReversed()) await server.stop();
@@ -35,7 +43,8 @@ export async function startDemoServers({ config: given, run, folder, port }: Dem
     const firestore = await startEmulatorProcess(join(folder, "firestore", "documents.db"));
     started.push(firestore);
     // A Redis that others use too gets queues of our own.
-    const config = { ...given, emulatorHost: firestore.address, queuePrefix: redis === null ? run : given.queuePrefix };
+    const queuePrefix = redis === null ? run : given.queuePrefix;
+    const config = { ...given, emulatorHost: firestore.address, queuePrefix, files };
     const board = await startSomeBoard(config, redisUrl, port);
     started.push(board);
     return { config, redisUrl, emulatorHost: firestore.address, boardUrl: board.url, stop };

@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
-import * as z from "zod";
 import { noteMissingParents } from "../coordinator/missing-parents.ts";
 import { buildReport } from "../coordinator/report/build-report.ts";
+import type { Report } from "../coordinator/report/report.ts";
 import { writeReport } from "../coordinator/report/write-report.ts";
 import { runValidators } from "../coordinator/validators/index.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
-import type { Tally } from "../shared/landing.ts";
 import type { Migration } from "../shared/migration.ts";
 import type { RunInfo } from "../shared/run-board.ts";
-import { reportFile, runFolder } from "../shared/run-folder.ts";
+import { filesFolder, reportFile, runFolder } from "../shared/run-folder.ts";
 import type { Verdict } from "../shared/verdict.ts";
-import { catalogOf, tablesSql } from "./parts.ts";
+import { codeVersion } from "./code-version.ts";
+import { catalogOf, schemaSql } from "./parts.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 
 export type FinishOptions = {
@@ -20,16 +19,18 @@ export type FinishOptions = {
   readonly runsDir: string;
   readonly startedAtMs: number;
   readonly workers: number;
+  readonly projects: Report["projects"];
 };
 
 /** Asks the eight validators about a target that nobody writes to any more. */
-export async function validateTarget({ target, migration, info }: FinishOptions): Promise<readonly Verdict[]> {
+export async function validateTarget({ target, migration, info, runsDir }: FinishOptions): Promise<readonly Verdict[]> {
   target.pragma("wal_checkpoint(TRUNCATE)");
   return runValidators({
     file: info.target,
     rules: migration.validation,
     collections: migration.collections.map(({ name, system }) => ({ name, system })),
-    expectedSql: tablesSql(migration),
+    expectedSql: schemaSql(migration),
+    files: migration.files === undefined ? null : { ...migration.files, folder: filesFolder(runsDir, info.run) },
   });
 }
 
@@ -40,72 +41,48 @@ export function passesGate(verdicts: readonly Verdict[]): boolean {
 
 /** Notes the end of the run in the ledger and writes its report. */
 export function reportRun(finish: FinishOptions, verdicts: readonly Verdict[]): RunOutcome {
-  const { target, migration, info, runsDir, workers } = finish;
+  const { target, migration, info, runsDir, startedAtMs, workers, projects } = finish;
   noteMissingParents(target);
   target.prepare("UPDATE _touchdown_run SET finished_at = ?").run(new Date().toISOString());
-  const outcome = runOutcome(finish, verdicts);
-  const { ok, durationMs, phase } = outcome;
-  const given = {
+  const report = buildReport({
+    target,
+    catalog: catalogOf(migration),
     title: migration.title,
-    phase,
-    ok,
-    durationMs,
+    phase: info.phase,
+    ok: passesGate(verdicts),
+    durationMs: Date.now() - startedAtMs,
     workers,
     codeVersion: codeVersion(),
     validators: verdicts,
-  };
-  writeReport(runFolder(runsDir, info.run), buildReport({ target, catalog: catalogOf(migration), ...given }));
+    projects,
+    merges: migration.merges,
+  });
+  writeReport(runFolder(runsDir, info.run), report);
   target.pragma("wal_checkpoint(TRUNCATE)");
-  return outcome;
+  return outcomeOf(report, { ...info, file: reportFile(runsDir, info.run) });
 }
 
-const packageSchema = z.object({ version: z.string() });
-
-function codeVersion(): string {
-  return packageSchema.parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))).version;
-}
-
-function runOutcome(
-  { target, migration, info, runsDir, startedAtMs }: FinishOptions,
-  verdicts: readonly Verdict[],
-): RunOutcome {
-  const { held: _, ...tally } = readTally(target);
+function outcomeOf(report: Report, { run, migration, target, file }: RunInfo & { readonly file: string }): RunOutcome {
+  const { phase, ok, durationMs, tables, files, warnings, validators } = report;
+  const { held: _, ...tally } = report.tally;
   return {
-    run: info.run,
-    migration: migration.name,
-    phase: info.phase,
-    target: info.target,
-    ok: passesGate(verdicts),
-    durationMs: Date.now() - startedAtMs,
+    run,
+    migration,
+    phase,
+    target,
+    ok,
+    durationMs,
     tally,
-    tables: countRows(target, migration),
-    validators: verdicts.map(({ name, status, checked, failed, detail }) => ({
+    tables,
+    files,
+    warnings,
+    validators: validators.map(({ name, status, checked, failed, detail }) => ({
       name,
       status,
       checked,
       failed,
       detail,
     })),
-    report: reportFile(runsDir, info.run),
+    report: file,
   };
-}
-
-function readTally(target: Target): Tally {
-  const tally = target
-    .prepare<[], Tally>(
-      `SELECT coalesce(sum(read), 0) AS read, coalesce(sum(mapped), 0) AS mapped, coalesce(sum(embedded), 0) AS embedded, coalesce(sum(merged), 0) AS merged,
-       coalesce(sum(excluded), 0) AS excluded, coalesce(sum(rejected), 0) AS rejected, coalesce(sum(held), 0) AS held FROM _touchdown_pages`,
-    )
-    .get();
-  return tally ?? { read: 0, mapped: 0, embedded: 0, merged: 0, excluded: 0, rejected: 0, held: 0 };
-}
-
-function countRows(target: Target, migration: Migration): Record<string, number> {
-  const tables = [...catalogOf(migration).keys()];
-  return Object.fromEntries(
-    tables.map((table) => [
-      table,
-      target.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM "${table}"`).get()?.rows ?? 0,
-    ]),
-  );
 }

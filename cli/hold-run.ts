@@ -8,7 +8,7 @@ import { withRunRedis } from "./with-run-redis.ts";
 
 const shape = z.object({ run: runName });
 
-/** Pauses the pages queue or lets it go on, and says so to everyone who asks for the run's state. Doing it twice is doing it once. */
+/** Pauses the queues of pages and files or lets them go on, and says so to everyone who asks for the run's state. Doing it twice is doing it once. */
 export async function holdRun(
   state: "paused" | "running",
   given: Given,
@@ -25,7 +25,7 @@ export async function holdRun(
         },
       );
     }
-    await (state === "paused" ? queues.pages.pause() : queues.pages.resume());
+    for (const queue of [queues.pages, queues.files]) await (state === "paused" ? queue.pause() : queue.resume());
     await board.publishRun({ ...info, state });
     const { waiting, active } = await countJobs(queues.pages);
     terminal.say(`run ${run} is ${state}: ${waiting} pages wait, ${active} are being read`);

@@ -3,12 +3,14 @@ import { migrations } from "../migrations/registry.ts";
 import { openFirestoreSource } from "../producers/firestore-source.ts";
 import { readCatalog, type Catalog } from "../shared/catalog.ts";
 import type { Config } from "../shared/config.ts";
+import { openStore } from "../shared/connections/file-store.ts";
 import { openScratch } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
+import type { OpenFileStore } from "../shared/file-store.ts";
 import type { Migration, SourceDeclaration } from "../shared/migration.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 
-/** What the verbs put together: declarations, catalogues and sources. */
+/** What the verbs put together: declarations, catalogues, sources and file stores. */
 export function findMigration(name: string): Migration {
   const migration = migrations[name];
   if (migration !== undefined) return migration;
@@ -38,6 +40,12 @@ export function tablesSql({ schema }: Migration): string {
   return readFileSync(new URL("tables.sql", schema.folder), "utf8");
 }
 
+/** All that a finished target has, in the order in which it is made. */
+export function schemaSql({ schema }: Migration): string {
+  const parts = ["tables", "indexes", "search", "views"];
+  return parts.map((part) => readFileSync(new URL(`${part}.sql`, schema.folder), "utf8")).join("\n");
+}
+
 /** Opens sources by the settings; a new kind of source is one more case here. */
 export function openSourceWith(config: Config): OpenSource {
   const declarations = Object.values(migrations).flatMap(({ sources }) => sources);
@@ -48,6 +56,22 @@ export function openSourceWith(config: Config): OpenSource {
     }
     return openDeclared(declaration, config);
   };
+}
+
+/** Opens file stores by the settings; a bucket with the credentials of its variable's prefix. */
+export function openFileStoreWith(config: Config): OpenFileStore {
+  return ({ name, variable }) => {
+    const place = config.files[variable];
+    if (place === undefined) throw unsetStore(name, variable);
+    const credentials = config.projects[variable.replace(/_FILES$/, "")]?.credentials ?? null;
+    return openStore({ place, variable, credentials, timeoutMs: config.readTimeoutMs });
+  };
+}
+
+function unsetStore(store: string, variable: string): TerminalError {
+  return new TerminalError("CONFIG_INVALID", `${variable} is not set: it says where the files of store ${store} are`, {
+    hint: `Set ${variable} to a folder, or to gs://bucket or gs://bucket/folder.`,
+  });
 }
 
 /** The project a system is read from, by its variable; a local Firestore takes any name. */
@@ -62,6 +86,12 @@ export function projectOf({ system, variables }: SourceDeclaration, config: Conf
       hint: `Set ${variables}_PROJECT_ID and ${variables}_CREDENTIALS, or FIRESTORE_EMULATOR_HOST for a local Firestore.`,
     },
   );
+}
+
+/** The real projects that a migration reads, by system: none of them where the sources are a local Firestore. */
+export function realProjects({ sources }: Migration, config: Config): Record<string, string> {
+  if (config.emulatorHost !== null) return {};
+  return Object.fromEntries(sources.map((source) => [source.system, projectOf(source, config)]));
 }
 
 function openDeclared(declaration: SourceDeclaration, config: Config): Source {

@@ -1,4 +1,12 @@
-export type RunState = "planning" | "loading" | "settling" | "building" | "validating" | "paused" | "finished";
+export type RunState =
+  | "planning"
+  | "loading"
+  | "settling"
+  | "copying files"
+  | "building"
+  | "validating"
+  | "paused"
+  | "finished";
 
 /** What the progress line tells. `counted` is null until every collection is planned. */
 export type Progress = {
@@ -11,6 +19,8 @@ export type Progress = {
   /** Jobs that wait or are at work. */
   readonly queue: number;
   readonly state: RunState;
+  /** Files that are copied or missing, of those wanted; null while nobody has counted them. */
+  readonly files: { readonly known: number; readonly wanted: number } | null;
   /** Documents a second of late; null until that is known. */
   readonly ratePerSecond: number | null;
 };
@@ -20,7 +30,7 @@ const ETA_FRACTION_MIN = 0.01;
 
 /** `moonlanding full 46100/75286 61.2% rejected 12 merged 3 queue 40 state loading 970/s ETA 30s`, the same in terminal, log and console. */
 export function progressLine(progress: Progress): string {
-  const { migration, phase, landed, counted, rejected, merged, queue, state, ratePerSecond } = progress;
+  const { migration, phase, landed, counted, rejected, merged, queue, state, files, ratePerSecond } = progress;
   const parts = [
     `${migration} ${phase}`,
     counted === null ? `${landed}/?` : `${landed}/${counted} ${formatPercent(landed, counted)}`,
@@ -29,6 +39,7 @@ export function progressLine(progress: Progress): string {
     `queue ${queue}`,
     `state ${state}`,
   ];
+  if (state === "copying files" && files !== null) parts.push(`${files.known}/${files.wanted}`);
   if (state === "loading" && ratePerSecond !== null) parts.push(`${Math.round(ratePerSecond)}/s`);
   const etaMs = estimateMs(progress);
   if (etaMs !== null) parts.push(`ETA ${formatEta(etaMs)}`);

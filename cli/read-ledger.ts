@@ -1,8 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readFileFigures, type FileFigures } from "../coordinator/read-file-figures.ts";
 import { openTargetReadOnly, type Target } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { EMPTY_TALLY, type Tally } from "../shared/landing.ts";
+import { refuseDuringRollback } from "../shared/rollback-journal.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 
 /** What a run's own file says about it, whether or not anything of it runs. */
@@ -14,6 +16,8 @@ export type Ledger = {
   readonly finishedAt: string | null;
   readonly collections: readonly LedgerCollection[];
   readonly steps: readonly string[];
+  /** Null where no files have been asked for. */
+  readonly files: FileFigures | null;
 };
 
 export type LedgerCollection = {
@@ -61,16 +65,19 @@ function tryRead(runsDir: string, run: string): Ledger | null {
 
 function openOf(runsDir: string, run: string): Target {
   const file = targetFile(runsDir, run);
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
-    const known = readRuns(runsDir).map(({ run: name }) => name);
-    throw new TerminalError("RUN_UNKNOWN", `there is no run "${run}" in ${runFolder(runsDir, "")}`, {
-      hint:
-        known.length === 0
-          ? "There are none yet: touchdown run <migration>."
-          : `Newest: ${known.slice(0, 3).join(", ")} (touchdown list).`,
-    });
-  }
+  refuseDuringRollback(file);
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) throw unknownRun(runsDir, run);
   return openTargetReadOnly(file);
+}
+
+export function unknownRun(runsDir: string, run: string): TerminalError {
+  const known = readRuns(runsDir).map(({ run: name }) => name);
+  return new TerminalError("RUN_UNKNOWN", `there is no run "${run}" in ${runFolder(runsDir, "")}`, {
+    hint:
+      known.length === 0
+        ? "There are none yet: touchdown run <migration>."
+        : `Newest: ${known.slice(0, 3).join(", ")} (touchdown list).`,
+  });
 }
 
 type RunRow = Pick<Ledger, "migration" | "version" | "startedAt" | "finishedAt">;
@@ -88,7 +95,13 @@ function ledgerOf(target: Target, run: string): Ledger {
     });
   }
   const steps = target.prepare<[], { step: string }>("SELECT step FROM _touchdown_steps ORDER BY done_at_ms").all();
-  return { run, ...row, collections: readCollections(target), steps: steps.map(({ step }) => step) };
+  return {
+    run,
+    ...row,
+    collections: readCollections(target),
+    steps: steps.map(({ step }) => step),
+    files: readFileFigures(target),
+  };
 }
 
 /** Every collection that is planned or has landed, in the order of the plan. */

@@ -42,6 +42,7 @@ export async function readLive(config: Config, run: string): Promise<Live | null
       queues: {
         plans: await countJobs(queues.plans),
         pages: await countJobs(queues.pages),
+        files: await countJobs(queues.files),
         batches: await countJobs(queues.batches),
       },
       failures: await readFailures(queues),

@@ -1,4 +1,5 @@
 import { DISPOSITIONS } from "../shared/landing.ts";
+import { fileLines } from "./file-lines.ts";
 import { formatDuration } from "./format-duration.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { sumOf } from "./sum-of.ts";
@@ -6,7 +7,7 @@ import { textTable } from "./text-table.ts";
 
 /** The outcome of a run for people: verdicts, counts, and where to read more. */
 export function resultLines(outcome: RunOutcome, columns: number): string[] {
-  const { run, migration, phase, ok, durationMs, tally, tables, validators, report, target } = outcome;
+  const { run, migration, phase, ok, durationMs, tally, tables, files, validators, warnings, report, target } = outcome;
   const filled = Object.values(tables).filter((rows) => rows > 0).length;
   return [
     "",
@@ -14,10 +15,17 @@ export function resultLines(outcome: RunOutcome, columns: number): string[] {
     "",
     `read ${tally.read}: ${DISPOSITIONS.map((name) => `${name} ${tally[name]}`).join(", ")}`,
     `${sumOf(Object.values(tables))} rows in ${filled} of ${Object.keys(tables).length} tables`,
+    ...fileLines(files),
     `target ${target}`,
     `report ${report}`,
+    ...warningLines(warnings),
     `${ok ? "PASSED" : "FAILED"}: ${migration} ${phase}, run ${run}, ${formatDuration(durationMs)}`,
   ];
+}
+
+/** What somebody should look at although nothing failed. */
+export function warningLines(warnings: RunOutcome["warnings"]): string[] {
+  return warnings.map((warning) => `! ${warning}`);
 }
 
 const DETAIL_LEAST = 30;

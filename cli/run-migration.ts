@@ -15,11 +15,12 @@ import { fileLog, type Log } from "../shared/log.ts";
 import type { ErrorBudget, Migration } from "../shared/migration.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
-import { runFolder, targetFile } from "../shared/run-folder.ts";
+import { filesFolder, runFolder, targetFile } from "../shared/run-folder.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
 import type { Verdict } from "../shared/verdict.ts";
 import { reportRun, validateTarget, type FinishOptions } from "./finish-run.ts";
-import { openSourceWith, projectOf } from "./parts.ts";
+import { openSourceWith, projectOf, realProjects } from "./parts.ts";
+import { requireStores } from "./require-stores.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { startWorkerProcesses } from "./worker-processes.ts";
 
@@ -32,6 +33,8 @@ export type RunMigrationOptions = {
   readonly workers: number;
   readonly readsMax: number | null;
   readonly phase: "full";
+  /** Whether files may have to be copied, so that their stores must stand; they may, unless this says no. */
+  readonly isCopying?: boolean;
   readonly display: RunDisplay;
   readonly signal: AbortSignal;
 };
@@ -53,7 +56,13 @@ export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> 
     await runPhase({
       migration: { ...migration, errorBudget: budgetOf(migration, config) },
       info,
-      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
+      observer: new Observer({
+        target,
+        queues,
+        board,
+        collections: migration.collections.map(({ name }) => name),
+        files: migration.files,
+      }),
       actions,
       board,
       log,
@@ -84,13 +93,14 @@ export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { 
   });
 }
 
-type OpenedParts = {
+export type OpenedParts = {
   readonly migration: Migration;
   readonly target: Target;
   readonly queues: Queues;
   readonly board: RunBoard;
   readonly actions: Actions;
   readonly info: RunInfo;
+  readonly readTimes: OpenedRun["readTimes"];
   readonly log: Log;
   /** Throws when a part of the run stopped over our own mistake. */
   readonly requireSound: () => void;
@@ -98,7 +108,7 @@ type OpenedParts = {
 };
 
 /** Opens what a run needs, lends it, and closes all of it however the use ends. */
-async function withRun<Result>(
+export async function withRun<Result>(
   options: RunMigrationOptions,
   use: (parts: OpenedParts) => Promise<Result>,
 ): Promise<Result> {
@@ -112,11 +122,13 @@ async function withRun<Result>(
     requireNoEviction(await evictionPolicy(redis));
     await requireFreeQueues(queues, board, run);
     const pin = () => pinSources(migration, config);
+    const configDigest = sourcesDigest(migration, config);
+    if (options.isCopying !== false) await requireStores({ migration, config, isCopyingHere: options.workers > 0 });
     const opened = await openRun({
       runsDir: config.runsDir,
       run,
       migration,
-      configDigest: sourcesDigest(migration, config),
+      configDigest,
       pin,
     });
     if (opened.isResumed) options.display.say(`run ${run} was started ${opened.startedAt}`);
@@ -166,8 +178,18 @@ async function conduct<Result>(
     onInvariant: (error) => (mistake ??= error),
   });
   const workers = startWorkerProcesses({ count: options.workers, redisUrl, config, say: (line) => display.say(line) });
-  const actions = new Actions({ target, queues, board, migration, info, readTimes, pageSize: config.pageSize });
-  const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs, workers: options.workers };
+  const actions = new Actions({
+    target,
+    queues,
+    board,
+    migration,
+    info,
+    readTimes,
+    pageSize: config.pageSize,
+    filesFolder: filesFolder(config.runsDir, run),
+  });
+  const projects = realProjects(migration, config);
+  const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs, workers: options.workers, projects };
   const requireSound = (): void => {
     if (mistake !== null) throw mistake;
     workers.requireAlive();
@@ -175,7 +197,8 @@ async function conduct<Result>(
   log("start", { run, migration: migration.name, phase, isResumed: opened.isResumed, readTimes });
   try {
     await queues.pages.resume();
-    const result = await use({ migration, target, queues, board, actions, info, log, requireSound, finish });
+    await queues.files.resume();
+    const result = await use({ migration, target, queues, board, actions, info, readTimes, log, requireSound, finish });
     await board.publishRun({ ...info, state: "finished" });
     return result;
   } catch (error) {
@@ -200,9 +223,9 @@ function budgetOf({ errorBudget }: Migration, { rejectsMax, rejectRatioMax }: Co
   return { countMax: rejectsMax ?? errorBudget.countMax, ratioMax: rejectRatioMax ?? errorBudget.ratioMax };
 }
 
-/** A stopped run holds its pages back, so that workers which stay do not go on behind the operator's back. */
+/** A stopped run holds its pages and files back, so that workers which stay do not go on behind the operator's back. */
 async function holdQueues(queues: Queues): Promise<void> {
-  await queues.pages.pause().catch(() => undefined);
+  for (const queue of [queues.pages, queues.files]) await queue.pause().catch(() => undefined);
 }
 
 /** What is read decides the result: the projects, and whether they are real or local. */

@@ -1,3 +1,4 @@
+import type { FileFigures } from "../coordinator/read-file-figures.ts";
 import type { Disposition } from "../shared/landing.ts";
 
 /** What `--json` prints of a run (design.md, section 7). */
@@ -13,7 +14,11 @@ export type RunOutcome = {
   readonly tally: Readonly<Record<"read" | Disposition, number>>;
   /** Rows by table. */
   readonly tables: Readonly<Record<string, number>>;
+  /** Null for a migration without files. */
+  readonly files: FileFigures | null;
   readonly validators: readonly ValidatorOutcome[];
+  /** What fails nothing and somebody should look at, a sentence each. */
+  readonly warnings: readonly string[];
   /** Path of the report. */
   readonly report: string;
 };

@@ -1,8 +1,9 @@
 import type { Step } from "../coordinator/decide.ts";
 import type { Facts } from "../coordinator/facts.ts";
+import { FILES_STEP } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
 import { formatDuration } from "./format-duration.ts";
-import { progressLine, type RunState } from "./progress-line.ts";
+import { progressLine, type Progress, type RunState } from "./progress-line.ts";
 import { RateMeter } from "./rate-meter.ts";
 import type { RunDisplay } from "./run-migration.ts";
 import { sumOf } from "./sum-of.ts";
@@ -53,6 +54,7 @@ export function openRunProgress({ migration, phase, terminal, now = Date.now }: 
           merged: sumOf(tallies.map(({ merged }) => merged)),
           queue: facts.queues.waiting + facts.queues.active + facts.queues.delayed,
           state: stateOf(facts, migration),
+          files: filesOf(facts),
           ratePerSecond: meter.perSecond(),
         }),
       );
@@ -72,12 +74,15 @@ export function openRunProgress({ migration, phase, terminal, now = Date.now }: 
 /** The ledger's name of a step that takes its time, and what to say when it has it. */
 function beginning(step: Step): { readonly step: string; readonly done: string } | null {
   if (step.kind === "settle") return { step: `settle ${step.merge}`, done: `settled ${step.merge}` };
-  return step.kind === "build" ? { step: step.part, done: `built ${step.part}` } : null;
+  if (step.kind === "copy-files") return { step: FILES_STEP, done: "copied files" };
+  if (step.kind !== "build") return null;
+  return { step: step.part, done: step.part === "reconcile" ? "reconciled" : `built ${step.part}` };
 }
 
 function announcement(step: Step): string | null {
   if (step.kind === "enqueue" && step.isRepair)
     return `asked again for ${step.ranges.length} missing ranges of ${step.collection}`;
+  if (step.kind === "copy-files" && step.isRepair) return "asked again for files that rows still wait for";
   if (step.kind === "retry-failed") return "gave failed jobs another chance";
   return step.kind === "validate" ? "validating" : null;
 }
@@ -90,5 +95,10 @@ export function stateOf(facts: Facts, migration: Migration): RunState {
   );
   if (!isLanded) return "loading";
   if (!migration.merges.every(({ name }) => facts.steps.has(`settle ${name}`))) return "settling";
+  if (migration.files !== undefined && !facts.steps.has(FILES_STEP)) return "copying files";
   return facts.steps.has("views") ? "validating" : "building";
+}
+
+function filesOf({ files }: Facts): Progress["files"] {
+  return files === null || files.wanted === null ? null : { known: files.known, wanted: files.wanted };
 }

@@ -1,7 +1,8 @@
 import { DISPOSITIONS } from "../shared/landing.ts";
+import { fileLines } from "./file-lines.ts";
 import { formatDuration } from "./format-duration.ts";
 import type { LedgerCollection } from "./read-ledger.ts";
-import { validatorLines } from "./result-lines.ts";
+import { validatorLines, warningLines } from "./result-lines.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import type { Seeded } from "./seed/seed.ts";
 import { sumOf } from "./sum-of.ts";
@@ -26,6 +27,7 @@ export function summaryLines({ outcome, collections, seeded, laps, columns }: Su
     "",
     ...filled.toSorted(([, a], [, b]) => b - a).map(([table, count]) => `${String(count).padStart(9)}  ${table}`),
     `${String(rows).padStart(9)}  rows in ${filled.length} of ${Object.keys(outcome.tables).length} tables`,
+    ...fileLines(outcome.files).map((line) => `           ${line}`),
     "",
     ...validatorLines(outcome.validators, columns),
     "",
@@ -33,6 +35,7 @@ export function summaryLines({ outcome, collections, seeded, laps, columns }: Su
     "",
     `target  ${outcome.target}`,
     `report  ${outcome.report.replace(/\.json$/, ".html")}`,
+    ...warningLines(outcome.warnings),
     outcome.ok ? "PASSED: every gate of the phase" : "FAILED: see the verdicts above and the report",
   ];
 }

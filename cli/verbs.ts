@@ -4,6 +4,10 @@ const MIGRATION = { name: "migration", title: "one of `touchdown list`" } as con
 const RUN = { name: "run", title: "name of the run, a folder in TOUCHDOWN_RUNS_DIR" } as const;
 const RECORDS = { flags: "--records <n>", title: "documents to generate (default 230000)" } as const;
 const SEED = { flags: "--seed <n>", title: "equal seeds generate equal documents (default 1)" } as const;
+const DIRTY = {
+  flags: "--dirty <share>",
+  title: "share of odd documents, 0 to 1 (default 0.003; 0 rejects nothing)",
+} as const;
 
 /** Every verb, in the order of help. */
 export const VERBS: readonly Verb[] = [
@@ -42,10 +46,13 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "worker",
-    title: "take jobs until told to stop: read and map pages, write batches",
+    title: "take jobs until told to stop: read and map pages, copy files, write batches",
     arguments: [],
     options: [
-      { flags: "--roles <roles>", title: "transform, load or transform,load (default); load needs the run's folder" },
+      {
+        flags: "--roles <roles>",
+        title: "some of transform,copy,load (default: all); copy and load need the run's folder",
+      },
       { flags: "--concurrency <n>", title: "pages at once (default TOUCHDOWN_CONCURRENCY)" },
     ],
     example: "REDIS_URL=redis://queue:6379 touchdown worker --roles transform",
@@ -133,12 +140,61 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./verbs/rejects.ts")).rejects,
   },
   {
+    name: "coverage",
+    title: "where each field of the documents went, and which fields have no rule",
+    arguments: [RUN],
+    options: [
+      { flags: "--collection <name>", title: "of this collection only" },
+      { flags: "--unruled", title: "only fields without a rule" },
+    ],
+    example: "touchdown coverage moonlanding-20261121-093000 --unruled",
+    load: async () => (await import("./verbs/coverage.ts")).coverage,
+  },
+  {
     name: "report",
     title: "show the verdict of a run and where its report lies",
     arguments: [RUN],
     options: [],
     example: "touchdown report moonlanding-20261121-093000",
     load: async () => (await import("./verbs/report.ts")).report,
+  },
+  {
+    name: "verify",
+    title: "compare a finished run with its source, record by record and cell by cell; or repair what differs",
+    arguments: [RUN],
+    options: [
+      { flags: "--collection <name>", title: "only this collection" },
+      { flags: "--repair", title: "bring what differs in line with the source, and compare and validate it again" },
+      { flags: "--restart", title: "forget what an unfinished comparison has come to" },
+      { flags: "--show-values", title: "print the values that differ: they may be personal" },
+      { flags: "--workers <n>", title: "worker processes to start here (default TOUCHDOWN_WORKERS)" },
+    ],
+    example: "touchdown verify moonlanding-20261121-093000",
+    load: async () => (await import("./verbs/verify.ts")).verify,
+  },
+  {
+    name: "backup",
+    title: "take a backup of a run and prove it, or list and verify those there are",
+    arguments: [RUN],
+    options: [
+      { flags: "--name <name>", title: "name of the backup (default: the time)" },
+      { flags: "--keep <n>", title: "afterwards remove the oldest intact ones beyond n" },
+      { flags: "--list", title: "list the backups instead" },
+      { flags: "--verify <name>", title: "verify this one instead, from its files" },
+    ],
+    example: "touchdown backup moonlanding-20261121-093000 --keep 3",
+    load: async () => (await import("./verbs/backup.ts")).backup,
+  },
+  {
+    name: "rollback",
+    title: "put a backup in the place of a run's target, which is set aside; or finish a rollback that was killed",
+    arguments: [RUN],
+    options: [
+      { flags: "--to <name>", title: "the backup (default: the newest one that is sound)" },
+      { flags: "--yes", title: "do not ask; needed where there is no terminal" },
+    ],
+    example: "touchdown rollback moonlanding-20261121-093000 --to before-full",
+    load: async () => (await import("./verbs/rollback.ts")).rollback,
   },
   {
     name: "emulator",
@@ -156,7 +212,17 @@ export const VERBS: readonly Verb[] = [
     name: "seed",
     title: "fill the local Firestore with generated documents and known dirt",
     arguments: [MIGRATION],
-    options: [RECORDS, SEED, { flags: "--answers <file>", title: "write what is known about the dirt to this file" }],
+    options: [
+      RECORDS,
+      SEED,
+      DIRTY,
+      { flags: "--unknown-fields", title: "give some documents fields that no mapping names" },
+      { flags: "--answers <file>", title: "write what is known about the dirt to this file" },
+      {
+        flags: "--files <folder>",
+        title: "write the documents' files below it (default FRIDAY_FILES, MWR_FILES, DRIVE_FILES)",
+      },
+    ],
     example: "FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 touchdown seed moonlanding --records 20000",
     load: async () => (await import("./verbs/seed.ts")).seed,
   },
@@ -167,6 +233,7 @@ export const VERBS: readonly Verb[] = [
     options: [
       RECORDS,
       SEED,
+      DIRTY,
       { flags: "--workers <n>", title: "worker processes (default 2)" },
       { flags: "--port <port>", title: "port of Bull Board (default TOUCHDOWN_BOARD_PORT)" },
       { flags: "--keep", title: "keep the servers up until Ctrl-C" },

@@ -29,7 +29,7 @@ const RESTARTS_MAX = 20;
 const INVARIANT_EXIT = 70;
 
 /**
- * Starts `count` workers as processes of their own and starts again whichever is killed. All but one read and map; the last one loads too, so that
+ * Starts `count` workers as processes of their own and starts again whichever is killed. All read, map and copy; the last one loads too, so that
  * the target has its writer.
  */
 export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerProcessesOptions): WorkerProcesses {
@@ -84,8 +84,8 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
 
 /** One loader is enough: SQLite has one writer. With a single worker it does everything. */
 function rolesOf(index: number, count: number): readonly WorkerRole[] {
-  if (index < count - 1) return ["transform"];
-  return ["transform", "load"];
+  if (index < count - 1) return ["transform", "copy"];
+  return ["transform", "copy", "load"];
 }
 
 async function stopChild(child: ChildProcess, deadlineMs: number): Promise<void> {

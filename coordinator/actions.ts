@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { DiffMergeJob, DiffRowsJob } from "../shared/batch.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
 import { WHOLE_RANGE, type KeyRange } from "../shared/key.ts";
@@ -9,6 +10,8 @@ import { rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
 import type { ReadTime } from "../shared/source.ts";
 import type { BuildPart } from "./decide.ts";
+import { FileCopying } from "./file-copying.ts";
+import { reconcile } from "./reconcile.ts";
 
 export type ActionOptions = {
   readonly target: Target;
@@ -19,7 +22,17 @@ export type ActionOptions = {
   readonly readTimes: Readonly<Record<string, ReadTime>>;
   /** Documents a page for every collection; 0 leaves it to each. */
   readonly pageSize: number;
+  /** The run's folder for copied files. */
+  readonly filesFolder: string;
 };
+
+/** A range to be compared, and the records in it that a replay has landed from newer documents. */
+export type DiffRange = KeyRange & { readonly newer?: readonly string[] };
+
+/** What is left of a diff's job when its run is known. */
+export type RestJob =
+  | Pick<DiffMergeJob, "kind" | "merge" | "after" | "isRepair">
+  | Pick<DiffRowsJob, "kind" | "isRepair">;
 
 const REASONS_READ = 20;
 const REASONS_TOLD = 5;
@@ -28,6 +41,7 @@ const REASONS_TOLD = 5;
 export class Actions {
   readonly #options: ActionOptions;
   #epoch = 0;
+  #copying: FileCopying | null = null;
 
   constructor(options: ActionOptions) {
     this.#options = options;
@@ -128,6 +142,51 @@ export class Actions {
     }
   }
 
+  /**
+   * Has ranges of a finished run read again, as they were when it began, and compared with the target, which a repair brings in line first. Nobody writes
+   * rows meanwhile, so that each directory is made once for all of the collections.
+   */
+  async compare(ranges: ReadonlyMap<string, readonly DiffRange[]>, purpose: "diff" | "repair"): Promise<void> {
+    const { queues, migration, info, readTimes } = this.#options;
+    const known = new Map<string, string>();
+    this.#epoch += 1;
+    const epoch = `${purpose}${Date.now().toString(36)}x${this.#epoch}`;
+    const { run, version } = info;
+    for (const [name, own] of ranges) {
+      const collection = this.#collection(name);
+      const directories = await this.#publishDirectories(collection, known);
+      // One more than a range holds: a page that is not full has been read to its end.
+      const limit = this.#pageSize(collection) + 1;
+      const readTime = readTimes[collection.system] ?? null;
+      const head = { run, migration: migration.name, version, collection: name, limit, readTime, directories, purpose };
+      await queues.pages.addBulk(
+        own.map(({ newer = [], ...range }) => ({
+          name: purpose,
+          data: { ...head, ...range, ...(newer.length === 0 ? {} : { newer: [...newer] }) },
+          opts: { jobId: rangeJobId(run, name, { ...range, epoch }) },
+        })),
+      );
+    }
+  }
+
+  /** By collection, digests of the directories that it looks things up in, as they are now: equal ones say that its documents are mapped alike. */
+  async directoriesOf(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const known = new Map<string, string>();
+    const digests = new Map<string, string>();
+    for (const name of names)
+      digests.set(name, JSON.stringify(await this.#publishDirectories(this.#collection(name), known)));
+    return digests;
+  }
+
+  /** Has the loader compare what no range of a collection holds: the next keys of a merge, or the rows that nobody owns. */
+  async compareRest(rest: RestJob): Promise<void> {
+    const { queues, migration, info } = this.#options;
+    const { run, version } = info;
+    this.#epoch += 1;
+    const jobId = `${run}-${rest.kind}-${Date.now().toString(36)}x${this.#epoch}`;
+    await queues.batches.add(rest.kind, { ...rest, run, migration: migration.name, version }, { jobId });
+  }
+
   async settle(merge: string): Promise<void> {
     const { queues, migration, info } = this.#options;
     const { run, version } = info;
@@ -136,51 +195,78 @@ export class Actions {
     await queues.batches.add("settle", { kind: "settle", run, migration: migration.name, version, merge }, { jobId });
   }
 
+  /** Puts jobs for files that rows wait for on the queue; a repair begins anew. Whether all have been asked for. */
+  async copyFiles(jobsMax: number, isRepair: boolean): Promise<boolean> {
+    const copying = this.#files();
+    if (isRepair) copying.restart();
+    return copying.ask(jobsMax);
+  }
+
+  /** Marks the copying as complete: no row waits for its object. */
+  async closeFiles(): Promise<void> {
+    this.#files().close();
+  }
+
   /** Gives failed jobs another chance. What they look up is published again: it may be what they failed for. */
   async retryFailed(): Promise<void> {
     const { queues, migration } = this.#options;
     for (const collection of migration.collections) await this.#publishDirectories(collection);
-    for (const queue of [queues.plans, queues.pages, queues.batches]) await queue.retryJobs({ state: "failed" });
+    for (const queue of [queues.plans, queues.pages, queues.files, queues.batches])
+      await queue.retryJobs({ state: "failed" });
   }
 
-  /** Why jobs failed for good: each reason once, with the collection it befell. */
+  /** Why jobs failed for good: each reason once, with the collection or store it befell. */
   async failedReasons(): Promise<readonly string[]> {
     const { queues } = this.#options;
     const jobs = [
       ...(await queues.plans.getFailed(0, REASONS_READ)),
       ...(await queues.pages.getFailed(0, REASONS_READ)),
+      ...(await queues.files.getFailed(0, REASONS_READ)),
       ...(await queues.batches.getFailed(0, REASONS_READ)),
     ];
     const reasons = jobs.map(
       ({ queueName, data, failedReason }) =>
-        `${queueName} ${"collection" in data ? data.collection : ""}: ${failedReason}`,
+        `${queueName} ${"collection" in data ? data.collection : "store" in data ? data.store : ""}: ${failedReason}`,
     );
     return [...new Set(reasons)].slice(0, REASONS_TOLD);
   }
 
-  /** Applies a part of the versioned SQL, statement by statement, and marks it in the ledger with its last statement. */
+  /** Applies a part of the versioned SQL, or asks the reconciliations, and marks the step in the same transaction. */
   async build(part: BuildPart): Promise<void> {
     const { target, migration } = this.#options;
     const startedAtMs = Date.now();
     const build = target.transaction(() => {
-      target.exec(readFileSync(new URL(`${part}.sql`, migration.schema.folder), "utf8"));
+      const detail = buildPart(part, target, migration);
       target
-        .prepare("INSERT OR REPLACE INTO _touchdown_steps VALUES (?, ?, ?, '{}')")
-        .run(part, Date.now(), Date.now() - startedAtMs);
+        .prepare("INSERT OR REPLACE INTO _touchdown_steps VALUES (?, ?, ?, ?)")
+        .run(part, Date.now(), Date.now() - startedAtMs, JSON.stringify(detail));
     });
     build.immediate();
   }
 
   /** Makes the directories that the collection comes after and publishes them; returns their digests by name. */
-  async #publishDirectories(collection: Collection): Promise<Record<string, string>> {
+  async #publishDirectories(
+    collection: Collection,
+    known: Map<string, string> = new Map(),
+  ): Promise<Record<string, string>> {
     const { migration, board, target } = this.#options;
     const before = nodesBefore(migration, collection.after);
     const digests: Record<string, string> = {};
     for (const directory of migration.directories) {
       if (!directory.after.every((node) => before.has(node))) continue;
-      digests[directory.name] = await board.publishDirectory(readDirectory(target, directory));
+      const published = known.get(directory.name) ?? (await board.publishDirectory(readDirectory(target, directory)));
+      known.set(directory.name, published);
+      digests[directory.name] = published;
     }
     return digests;
+  }
+
+  #files(): FileCopying {
+    const { target, queues, info, migration, filesFolder } = this.#options;
+    const { files: declaration } = migration;
+    invariant(declaration !== undefined, `${migration.name} declares no files`);
+    this.#copying ??= new FileCopying({ target, queues, info, declaration, folder: filesFolder });
+    return this.#copying;
   }
 
   #collection(name: string): Collection {
@@ -193,6 +279,12 @@ export class Actions {
     const { pageSize } = this.#options;
     return pageSize === 0 ? pageSizeMax : Math.min(pageSize, pageSizeMax);
   }
+}
+
+function buildPart(part: BuildPart, target: Target, { schema, reconciliations = [] }: Migration): object {
+  if (part === "reconcile") return { findings: reconcile(target, reconciliations) };
+  target.exec(readFileSync(new URL(`${part}.sql`, schema.folder), "utf8"));
+  return {};
 }
 
 /** Every node that must be complete before a node with this `after` may start. */

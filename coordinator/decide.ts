@@ -1,5 +1,6 @@
 import type { KeyRange } from "../shared/key.ts";
 import type { FailureCode } from "../shared/errors.ts";
+import { FILES_STEP } from "../shared/ledger-schema.ts";
 import type { Collection, Migration } from "../shared/migration.ts";
 import { plannedRanges } from "../shared/plan.ts";
 import type { CollectionFacts, Facts } from "./facts.ts";
@@ -14,6 +15,8 @@ export type Step =
       readonly isRepair: boolean;
     }
   | { readonly kind: "settle"; readonly merge: string }
+  | { readonly kind: "copy-files"; readonly jobsMax: number; readonly isRepair: boolean }
+  | { readonly kind: "close-files" }
   | { readonly kind: "build"; readonly part: BuildPart }
   | { readonly kind: "validate" }
   | { readonly kind: "retry-failed" }
@@ -21,13 +24,19 @@ export type Step =
   | { readonly kind: "stop"; readonly code: FailureCode; readonly reason: string; readonly hint: string }
   | { readonly kind: "done" };
 
-export const BUILD_PARTS = ["indexes", "search", "views"] as const;
+/** In this order. `reconcile` asks the migration's reconciliations; the others are parts of its versioned SQL. */
+export const BUILD_PARTS = ["indexes", "reconcile", "search", "views"] as const;
 export type BuildPart = (typeof BUILD_PARTS)[number];
+
+/** Jobs of the files queue at once, a hundred objects each: enough for dozens of workers, and Redis stays small. */
+export const FILES_JOBS_MAX = 64;
 
 /** What this coordinator has started in this process: the ledger knows only what is complete. */
 export type Started = {
   readonly enqueued: ReadonlySet<string>;
   readonly settling: ReadonlySet<string>;
+  /** Jobs for all files have been put on their queue. */
+  readonly hasAskedFiles: boolean;
   /** Failed jobs have been given another chance since this coordinator started. */
   readonly hasRetried: boolean;
   readonly isValidated: boolean;
@@ -50,10 +59,12 @@ export function decide(migration: Migration, facts: Facts, started: Started): re
   const steps = [
     ...decideCollections(migration, facts, { started, complete }),
     ...decideMerges(migration, facts, { started, complete }),
+    ...decideFiles(migration, facts, { started, complete }),
   ];
   if (steps.length > 0) return steps;
   const hasLanded = [...migration.collections, ...migration.merges].every(({ name }) => complete.has(name));
-  if (hasLanded) return [decideFinish(facts, started)];
+  if (hasLanded && (migration.files === undefined || facts.steps.has(FILES_STEP)))
+    return [decideFinish(facts, started)];
   return facts.queues.isIdle && facts.queues.failed > 0 ? decideFailed(facts, started) : [{ kind: "wait" }];
 }
 
@@ -103,6 +114,23 @@ function decideMerges(migration: Migration, facts: Facts, { started, complete }:
     .filter((merge) => !complete.has(merge.name) && isReady(merge, complete))
     .filter(({ name }) => !started.settling.has(name) || (facts.queues.isIdle && facts.queues.failed === 0))
     .map(({ name }) => ({ kind: "settle", merge: name }));
+}
+
+/**
+ * Files are copied as soon as the rows that name them stand, while other collections still land. Their jobs are bounded in number, however many objects there
+ * are, and while any has failed, no other is asked for. When all have been asked for and nothing moves, a row that still waits has lost its job.
+ */
+function decideFiles({ files: declaration }: Migration, facts: Facts, { started, complete }: Progress): Step[] {
+  const { files, queues, steps } = facts;
+  if (declaration === undefined || files === null || steps.has(FILES_STEP) || !isReady(declaration, complete))
+    return [];
+  if (queues.failed > 0) return [];
+  if (!started.hasAskedFiles) {
+    const jobsMax = FILES_JOBS_MAX - files.jobs;
+    return jobsMax * 2 >= FILES_JOBS_MAX ? [{ kind: "copy-files", jobsMax, isRepair: false }] : [];
+  }
+  if (!queues.isIdle || files.isWaiting === null) return [];
+  return [files.isWaiting ? { kind: "copy-files", jobsMax: FILES_JOBS_MAX, isRepair: true } : { kind: "close-files" }];
 }
 
 function decideFinish(facts: Facts, { isValidated }: Started): Step {

@@ -1,16 +1,21 @@
 import type { Target } from "../shared/connections/sqlite.ts";
 import { gapsOf, type KeyRange } from "../shared/key.ts";
 import type { Tally } from "../shared/landing.ts";
+import { FILES_STEP, PLAN_FILES_STEP } from "../shared/ledger-schema.ts";
+import type { FileDeclaration } from "../shared/migration.ts";
 import type { CollectionPlan } from "../shared/plan.ts";
 import { countJobs, isIdle, type QueueCounts, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
-import type { CollectionFacts, Facts, QueueFacts } from "./facts.ts";
+import type { CollectionFacts, Facts, FileFacts, QueueFacts } from "./facts.ts";
+import { hasWaitingFiles } from "./file-copying.ts";
 
 export type ObserveOptions = {
   readonly target: Target;
   readonly queues: Queues;
   readonly board: RunBoard;
   readonly collections: readonly string[];
+  /** What the migration says of its files, if it has any. */
+  readonly files: FileDeclaration | undefined;
 };
 
 type PlanRow = { collection: string; system: string; counted: number; boundaries: string; reads: number };
@@ -33,14 +38,17 @@ export class Observer {
     // One after the other, upstream first: a job adds its successors before it ends.
     const plans = await countJobs(queues.plans);
     const pages = await countJobs(queues.pages);
+    const files = await countJobs(queues.files);
     const batches = await countJobs(queues.batches);
-    const queueFacts = sumQueues([plans, pages, batches]);
+    const queueFacts = sumQueues([plans, pages, files, batches]);
+    const steps = new Set(this.#statements.steps.all().map(({ step }) => step));
     const planned = new Map(this.#statements.plans.all().map((row) => [row.collection, toPlan(row)]));
     return {
       plans: planned,
       collections: this.#collections(planned, queueFacts.isIdle),
-      steps: new Set(this.#statements.steps.all().map(({ step }) => step)),
+      steps,
       queues: queueFacts,
+      files: this.#files(files, queueFacts.isIdle && !steps.has(FILES_STEP)),
       readsSpent: await board.readsSpent(info.run),
       readsMax: info.readsMax,
       notices: await board.notices(info.run),
@@ -57,6 +65,18 @@ export class Observer {
         return [name, { tally, documents, gaps: mayTile ? this.#gaps(name) : null }];
       }),
     );
+  }
+
+  #files({ waiting, active, delayed }: QueueCounts, mayBeComplete: boolean): FileFacts | null {
+    const { target, files } = this.#options;
+    if (files === undefined) return null;
+    const wanted = this.#statements.wanted.get()?.wanted ?? null;
+    return {
+      wanted,
+      known: this.#statements.known.get()?.known ?? 0,
+      jobs: waiting + active + delayed,
+      isWaiting: mayBeComplete && wanted !== null ? hasWaitingFiles(target, files) : null,
+    };
   }
 
   #gaps(name: string): readonly KeyRange[] {
@@ -78,6 +98,11 @@ function prepareStatements(target: Target) {
       "SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?",
     ),
     steps: target.prepare<[], { step: string }>("SELECT step FROM _touchdown_steps"),
+    wanted: target.prepare<[], { wanted: number }>(
+      `SELECT json_extract(detail, '$.wanted') AS wanted FROM _touchdown_steps WHERE step = '${PLAN_FILES_STEP}'`,
+    ),
+    // Rows are only added while files are copied, so the highest row id is their number: counting them would read all of them, several times a second.
+    known: target.prepare<[], { known: number }>("SELECT coalesce(max(rowid), 0) AS known FROM _touchdown_files"),
   };
 }
 

@@ -3,6 +3,7 @@ import { openTarget, type Target } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { LEDGER_SQL, LEDGER_VERSION } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
+import { refuseDuringRollback } from "../shared/rollback-journal.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import { retryTransient } from "../shared/retry-transient.ts";
 import type { ReadTime } from "../shared/source.ts";
@@ -39,6 +40,8 @@ type RunRow = {
 export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   const { runsDir, run } = options;
   const file = targetFile(runsDir, run);
+  // In its midst a rollback leaves no target, and a new one must not take its place.
+  refuseDuringRollback(file);
   if (!existsSync(file)) {
     const readTimes = await retryTransient(options.pin);
     mkdirSync(runFolder(runsDir, run), { recursive: true });

@@ -5,6 +5,8 @@ import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
 import { countJobs, isIdle, type Queues } from "../shared/queue.ts";
 import type { Actions } from "./actions.ts";
+import { FILES_JOBS_MAX } from "./decide.ts";
+import { hasWaitingFiles } from "./file-copying.ts";
 
 export type ReplayOptions = {
   readonly migration: Migration;
@@ -21,7 +23,7 @@ const POLL_MS = 50;
 
 /**
  * Reads the documents of all rejects again and lands those that are mended, in the order of the migration's graph, so that what was rejected for want of
- * its parent finds it. A reject that is not mended stays. Merges that got new claims are settled again.
+ * its parent finds it. A reject that is not mended stays. Merges that got new claims are settled again, and reconciliations asked again.
  */
 export async function replayRejects(options: ReplayOptions): Promise<Replayed> {
   const { migration, target, actions } = options;
@@ -40,13 +42,28 @@ export async function replayRejects(options: ReplayOptions): Promise<Replayed> {
     }
     await untilIdle(options);
   }
+  await copyWaitingFiles(options);
+  // The target has changed since: what is counted over it is counted again, and a link may have been mended, or broken.
+  await actions.build("indexes");
+  await actions.build("reconcile");
   return { documents, before, after: countRejects(target) };
+}
+
+/** Rows that came, or were settled anew, wait for their files. */
+export async function copyWaitingFiles(options: Omit<ReplayOptions, "onCollection">): Promise<void> {
+  const { migration, target, actions } = options;
+  if (migration.files === undefined || !hasWaitingFiles(target, migration.files)) return;
+  for (let hasAsked = false, isRepair = true; !hasAsked; isRepair = false) {
+    hasAsked = await actions.copyFiles(FILES_JOBS_MAX, isRepair);
+    await untilIdle(options);
+  }
+  await actions.closeFiles();
 }
 
 type Node = Migration["collections"][number] | Migration["merges"][number];
 
 /** Collections and merges so that each comes after what it names. */
-function inOrder(migration: Migration): Node[] {
+export function inOrder(migration: Migration): Node[] {
   const nodes: Node[] = [...migration.collections, ...migration.merges];
   const directories = new Map(migration.directories.map(({ name, after }) => [name, after]));
   const ordered: Node[] = [];
@@ -86,13 +103,15 @@ function countHeld(target: Target, merge: string): number {
   return row?.held ?? 0;
 }
 
-async function untilIdle({ queues, signal }: ReplayOptions): Promise<void> {
+async function untilIdle({ queues, signal }: Pick<ReplayOptions, "queues" | "signal">): Promise<void> {
   for (;;) {
     const pages = await countJobs(queues.pages);
+    const files = await countJobs(queues.files);
     const batches = await countJobs(queues.batches);
-    if (isIdle(pages) && isIdle(batches)) {
-      if (pages.failed + batches.failed === 0) return;
-      throw new TerminalError("PAGES_FAILED", `${pages.failed + batches.failed} jobs of the replay failed for good`, {
+    if (isIdle(pages) && isIdle(files) && isIdle(batches)) {
+      const failed = pages.failed + files.failed + batches.failed;
+      if (failed === 0) return;
+      throw new TerminalError("PAGES_FAILED", `${failed} jobs of the replay failed for good`, {
         hint: "See their reasons with `touchdown status`, mend the cause and replay again: what has landed stays.",
       });
     }

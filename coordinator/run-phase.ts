@@ -34,7 +34,13 @@ const BREATH_MS = 10;
  */
 export async function runPhase(options: PhaseOptions): Promise<Facts> {
   const { migration, info, onFacts, signal } = options;
-  const started: Mutable<Started> = { enqueued: new Set(), settling: new Set(), hasRetried: false, isValidated: false };
+  const started: Mutable<Started> = {
+    enqueued: new Set(),
+    settling: new Set(),
+    hasAskedFiles: false,
+    hasRetried: false,
+    isValidated: false,
+  };
   await options.actions.announce();
   for (;;) {
     if (signal.aborted) throw interrupted(info.run);
@@ -65,10 +71,8 @@ async function observeAnnounced({ board, info, actions, log, observer }: PhaseOp
 
 async function take(step: Step, options: PhaseOptions, started: Mutable<Started>): Promise<void> {
   const { actions, log, info } = options;
-  if (step.kind !== "wait" && step.kind !== "plan") {
-    options.onStep(step);
-    log(step.kind, { run: info.run, ...describeStep(step) });
-  }
+  if (step.kind !== "wait" && step.kind !== "plan") options.onStep(step);
+  if (isLogged(step)) log(step.kind, { run: info.run, ...describeStep(step) });
   switch (step.kind) {
     case "plan":
       return actions.plan(step.collection);
@@ -78,6 +82,11 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
     case "settle":
       started.settling.add(step.merge);
       return actions.settle(step.merge);
+    case "copy-files":
+      started.hasAskedFiles = await actions.copyFiles(step.jobsMax, step.isRepair);
+      return;
+    case "close-files":
+      return actions.closeFiles();
     case "retry-failed":
       started.hasRetried = true;
       return actions.retryFailed();
@@ -99,6 +108,11 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
   }
 }
 
+/** What is taken over and over tells nothing new. */
+function isLogged(step: Step): boolean {
+  return step.kind !== "wait" && step.kind !== "plan" && !(step.kind === "copy-files" && !step.isRepair);
+}
+
 function describeStep(step: Step): Record<string, unknown> {
   return step.kind === "enqueue"
     ? { collection: step.collection, ranges: step.ranges.length, isRepair: step.isRepair }
@@ -109,7 +123,7 @@ function describeStep(step: Step): Record<string, unknown> {
 export async function requireFreeQueues(queues: Queues, board: RunBoard, run: string): Promise<void> {
   const other = await board.readRun();
   if (other === null || other.run === run) return;
-  const counts = [await countJobs(queues.pages), await countJobs(queues.batches)];
+  const counts = [await countJobs(queues.pages), await countJobs(queues.files), await countJobs(queues.batches)];
   if (other.state === "finished" && counts.every(isIdle)) return;
   throw new TerminalError("RUN_CONFLICT", `Redis holds run ${other.run} (${other.migration}), which is not finished`, {
     hint: `Finish or resume it (touchdown run ${other.migration} --run ${other.run}), use another Redis, or set TOUCHDOWN_QUEUE_PREFIX to keep them apart.`,

@@ -38,13 +38,28 @@ export type WireLanding =
 
 export type WireDocument = {
   readonly path: string;
+  /** Which shape of its batch the document has; none where its fields are not counted. */
+  readonly shape?: number;
   readonly hash: string;
   readonly updateTimeUs: number;
   readonly landings: readonly WireLanding[];
   readonly derived?: readonly WireRow[];
   readonly findings?: readonly { readonly rule: string; readonly element: string; readonly detail: string }[];
   readonly facts?: readonly { readonly kind: string; readonly key: string; readonly value: string }[];
+  /** In a diff: what of the document was mended after the run and landed by a replay, as the document is now. */
+  readonly newer?: WireDocument;
 };
+
+/**
+ * The fields of a batch's documents, by shape. `counts` of a shape are three numbers a field: its place in `fields`, how often it is there (null
+ * included), and how often it is not null.
+ */
+export type WireShapes = {
+  readonly fields: readonly string[];
+  readonly counts: Readonly<Record<number, readonly number[]>>;
+};
+
+export const NO_SHAPES: WireShapes = { fields: [], counts: {} };
 
 /** The part of a page that goes to the target in one transaction. Its range is a tile of the collection's key space. */
 export type Batch = {
@@ -59,6 +74,7 @@ export type Batch = {
   readonly reads: number;
   readonly digest: string;
   readonly documents: readonly WireDocument[];
+  readonly shapes: WireShapes;
 };
 
 /** Settle a merge: all its claims have landed. */
@@ -73,7 +89,39 @@ export type SettleJob = {
 /** Read these documents again and land what was rejected (touchdown retry --rejects). */
 export type ReplayBatch = Omit<Batch, "kind" | "after" | "upTo"> & { readonly kind: "replay" };
 
-export type BatchJob = Batch | SettleJob | ReplayBatch;
+/** What became of some objects of a store: each was copied, or the store does not have it. Empty once it has been written. */
+export type FilesBatch = {
+  readonly kind: "files";
+  readonly run: string;
+  readonly migration: string;
+  readonly version: string;
+  readonly store: string;
+  readonly files: readonly WireFile[];
+};
+
+export type WireFile =
+  | { readonly object: string; readonly path: string; readonly size: number; readonly sha256: string }
+  | { readonly object: string; readonly missing: true };
+
+/** Documents of a finished run, read and mapped again, to be compared with the target; a repair brings the target in line with them first. */
+export type DiffBatch = Omit<Batch, "kind"> & { readonly kind: "diff"; readonly isRepair: boolean };
+
+/** Compare the next keys of a merge behind `after` with what they settle to, once the claims of its collections have been compared. */
+export type DiffMergeJob = Omit<SettleJob, "kind"> & {
+  readonly kind: "diff-merge";
+  readonly after: string | null;
+  readonly isRepair: boolean;
+};
+
+/** Look for rows that no record and no settlement owns, once all else has been compared. */
+export type DiffRowsJob = Omit<SettleJob, "kind" | "merge"> & {
+  readonly kind: "diff-rows";
+  readonly isRepair: boolean;
+};
+
+export type DiffJob = DiffBatch | DiffMergeJob | DiffRowsJob;
+
+export type BatchJob = Batch | SettleJob | ReplayBatch | FilesBatch | DiffJob;
 
 /** A page of the pages queue: read at most `limit` documents of the range, as of `readTime`. */
 export const pageJobSchema = z.object({
@@ -89,12 +137,26 @@ export const pageJobSchema = z.object({
   directories: z.record(z.string(), z.string()),
   /** Paths of documents to replay; then the range is ignored. */
   paths: z.array(z.string()).optional(),
+  /** What is to become of the documents of a finished run: compared with the target, or the target brought in line with them. */
+  purpose: z.enum(["diff", "repair"]).optional(),
+  /** Of these the records that a replay landed: they are compared with their documents as they are now. */
+  newer: z.array(z.string()).optional(),
 });
 export type PageJob = z.infer<typeof pageJobSchema>;
 
-/** The envelope of a batches job. The documents inside were written by our own transform worker and are trusted. */
+/** A job of the files queue: objects of one store, and where each is to lie below the run's files folder. Empty once it has been done. */
+export const filesJobSchema = z.object({
+  run: z.string(),
+  migration: z.string(),
+  version: z.string(),
+  store: z.string(),
+  objects: z.array(z.object({ object: z.string(), path: z.string() })),
+});
+export type FilesJob = z.infer<typeof filesJobSchema>;
+
+/** The envelope of a batches job. What is inside was written by our own workers and is trusted. */
 export const batchEnvelopeSchema = z.looseObject({
-  kind: z.enum(["batch", "settle", "replay"]),
+  kind: z.enum(["batch", "settle", "replay", "files", "diff", "diff-merge", "diff-rows"]),
   run: z.string(),
   migration: z.string(),
   version: z.string(),

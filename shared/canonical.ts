@@ -48,9 +48,19 @@ export function canonicalRest(map: SourceMap, known: ReadonlySet<string>): strin
     if (known.has(field)) continue;
     rest ??= {};
     const value = map[field];
-    if (value !== undefined) rest[field] = value;
+    if (value !== undefined) put(rest, field, value);
   }
   return rest === null ? null : canonicalJson(rest);
+}
+
+/** Canonical JSON of a map's named fields, as far as they are there. */
+export function canonicalPart(map: SourceMap, names: readonly string[]): string {
+  const part: Record<string, SourceValue> = {};
+  for (const name of names) {
+    const value = map[name];
+    if (value !== undefined) put(part, name, value);
+  }
+  return canonicalJson(part);
 }
 
 function canonicalDouble(value: number): string {
@@ -123,7 +133,7 @@ class CanonicalReader {
   read(): SourceValue {
     switch (this.#text[this.#at]) {
       case "{":
-        return untag(this.#map());
+        return untag(this.#map({ isWrapped: false }));
       case "[":
         return this.#array();
       case '"':
@@ -139,13 +149,14 @@ class CanonicalReader {
     }
   }
 
-  #map(): Record<string, SourceValue> {
+  /** Inside "$map" a key that looks like a tag is a key like any other. */
+  #map({ isWrapped }: { readonly isWrapped: boolean }): Record<string, SourceValue> {
     const map: Record<string, SourceValue> = {};
     this.#at += 1;
     while (this.#text[this.#at] !== "}") {
       const key = this.#string();
       this.#at += 1;
-      map[key] = key === "$map" ? this.#map() : this.read();
+      put(map, key, key === "$map" && !isWrapped ? this.#map({ isWrapped: true }) : this.read());
       if (this.#text[this.#at] === ",") this.#at += 1;
     }
     this.#at += 1;
@@ -185,6 +196,13 @@ class CanonicalReader {
     this.#at += found.length;
     return found;
   }
+}
+
+/** An assignment to "__proto__" would set the prototype. */
+function put(map: Record<string, SourceValue>, key: string, value: SourceValue): void {
+  if (key === "__proto__")
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
 }
 
 function untag(map: Record<string, SourceValue>): SourceValue {

@@ -1,6 +1,6 @@
 /**
- * Points of a page's and a batch's life at which a crash must lose nothing. Production code names them by calling `reach`; a
- * rehearsal (TOUCHDOWN_CRASH_AT="in-transaction:2") kills the process there without any clean-up.
+ * Points of a page's, a file's and a batch's life, of a backup and of a rollback, at which a crash must lose nothing. Production code names
+ * them by calling `reach`; a rehearsal (TOUCHDOWN_CRASH_AT="in-transaction:2") kills the process there without any clean-up.
  */
 export const CHECKPOINTS = [
   "before-read",
@@ -10,6 +10,17 @@ export const CHECKPOINTS = [
   "in-transaction",
   "after-commit",
   "between-batches",
+  "in-file",
+  "after-file-copied",
+  "before-files-batch",
+  "backup-copied",
+  "rollback-begun",
+  "rollback-copied",
+  "rollback-swapping",
+  "rollback-set-aside",
+  "rollback-swapped",
+  "rollback-checking",
+  "rollback-checked",
 ] as const;
 export type Checkpoint = (typeof CHECKPOINTS)[number];
 

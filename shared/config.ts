@@ -10,7 +10,10 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 const optionalText = z.string().min(1).optional();
 
-/** Every setting, with its variable, unit and default. `.env.example` lists the same names; a test holds the two together. */
+/**
+ * Every setting of Touchdown itself, with its variable, unit and default. Those of sources and stores follow from the migrations' declarations and are known
+ * by their endings (`DECLARED`). `.env.example` lists both; a test holds them together.
+ */
 const variables = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   TOUCHDOWN_RUNS_DIR: z.string().min(1).default("runs"),
@@ -22,10 +25,6 @@ const variables = z.object({
     .string()
     .regex(/^[^/:]+:\d+$/, "host:port")
     .optional(),
-  FRIDAY_PROJECT_ID: optionalText,
-  FRIDAY_CREDENTIALS: optionalText,
-  MWR_PROJECT_ID: optionalText,
-  MWR_CREDENTIALS: optionalText,
   TOUCHDOWN_WORKERS: wholeNumber(2, 1, 64),
   TOUCHDOWN_CONCURRENCY: wholeNumber(2, 1, 64),
   TOUCHDOWN_PAGE_SIZE: wholeNumber(0, 0, 2000),
@@ -36,6 +35,7 @@ const variables = z.object({
   TOUCHDOWN_ATTEMPTS: wholeNumber(8, 1, 100),
   TOUCHDOWN_BACKOFF_MS: wholeNumber(SECOND / 2, 10, 5 * MINUTE),
   TOUCHDOWN_READ_TIMEOUT_MS: wholeNumber(MINUTE, SECOND, 10 * MINUTE),
+  TOUCHDOWN_FILES_AT_ONCE: wholeNumber(8, 1, 256),
   TOUCHDOWN_DRAIN_MS: wholeNumber(15 * SECOND, 0, 10 * MINUTE),
   TOUCHDOWN_REJECTS_MAX: z.coerce.number().int().min(0).optional(),
   TOUCHDOWN_REJECT_RATIO_MAX: z.coerce.number().min(0).max(1).optional(),
@@ -47,13 +47,23 @@ const variables = z.object({
 export type Variable = keyof typeof variables.shape;
 export const VARIABLES: readonly Variable[] = variables.keyof().options;
 
+/** Variables that the declarations of sources and stores name: the prefix of a system or store, and what is said of it. */
+const DECLARED = /^([A-Z][A-Z0-9_]*)_(PROJECT_ID|CREDENTIALS|FILES)$/;
+
+/** Whether a variable of the environment is read here. */
+export function isSetting(name: string): boolean {
+  return VARIABLES.some((variable) => variable === name) || DECLARED.test(name);
+}
+
 export type Config = {
   readonly redisUrl: string | null;
   readonly runsDir: string;
   readonly queuePrefix: string;
   readonly emulatorHost: string | null;
-  /** Project and path of the credentials file of each source, by the prefix of its variables. */
+  /** Project and path of the credentials file of each source or store, by the prefix of its variables. */
   readonly projects: Readonly<Record<string, ProjectConfig>>;
+  /** Where the files of each store are, by its variable: a folder, or gs://bucket/prefix. */
+  readonly files: Readonly<Record<string, string>>;
   readonly workers: number;
   readonly concurrency: number;
   /** Documents a page; 0 leaves it to each collection. */
@@ -65,6 +75,8 @@ export type Config = {
   readonly attemptsMax: number;
   readonly backoffMs: number;
   readonly readTimeoutMs: number;
+  /** Files that one worker copies at once. */
+  readonly filesAtOnce: number;
   readonly drainMs: number;
   /** Null leaves the error budget to the migration. */
   readonly rejectsMax: number | null;
@@ -82,29 +94,26 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The settings of this environment. An empty variable counts as not given. Throws CONFIG_INVALID naming each wrong variable. */
 export function parseConfig(environment: Environment): Config {
   const given = Object.fromEntries(
-    VARIABLES.flatMap((name) => {
-      const value = environment[name]?.trim();
-      return value === undefined || value === "" ? [] : [[name, value]];
+    Object.entries(environment).flatMap(([name, value]) => {
+      const text = value?.trim() ?? "";
+      return text !== "" && isSetting(name) ? [[name, text] as const] : [];
     }),
   );
   const parsed = variables.safeParse(given);
-  if (parsed.success) return toConfig(parsed.data);
+  if (parsed.success) return toConfig(parsed.data, given);
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new TerminalError("CONFIG_INVALID", `wrong settings: ${faults.join("; ")}`, {
     hint: "Correct the variable (see .env.example for units and defaults) or unset it to use its default.",
   });
 }
 
-function toConfig(values: z.infer<typeof variables>): Config {
+function toConfig(values: z.infer<typeof variables>, given: Readonly<Record<string, string>>): Config {
   return {
     redisUrl: values.REDIS_URL ?? null,
     runsDir: values.TOUCHDOWN_RUNS_DIR,
     queuePrefix: values.TOUCHDOWN_QUEUE_PREFIX,
     emulatorHost: values.FIRESTORE_EMULATOR_HOST ?? null,
-    projects: {
-      FRIDAY: { projectId: values.FRIDAY_PROJECT_ID ?? null, credentials: values.FRIDAY_CREDENTIALS ?? null },
-      MWR: { projectId: values.MWR_PROJECT_ID ?? null, credentials: values.MWR_CREDENTIALS ?? null },
-    },
+    ...declaredIn(given),
     workers: values.TOUCHDOWN_WORKERS,
     concurrency: values.TOUCHDOWN_CONCURRENCY,
     pageSize: values.TOUCHDOWN_PAGE_SIZE,
@@ -115,6 +124,7 @@ function toConfig(values: z.infer<typeof variables>): Config {
     attemptsMax: values.TOUCHDOWN_ATTEMPTS,
     backoffMs: values.TOUCHDOWN_BACKOFF_MS,
     readTimeoutMs: values.TOUCHDOWN_READ_TIMEOUT_MS,
+    filesAtOnce: values.TOUCHDOWN_FILES_AT_ONCE,
     drainMs: values.TOUCHDOWN_DRAIN_MS,
     rejectsMax: values.TOUCHDOWN_REJECTS_MAX ?? null,
     rejectRatioMax: values.TOUCHDOWN_REJECT_RATIO_MAX ?? null,
@@ -122,4 +132,18 @@ function toConfig(values: z.infer<typeof variables>): Config {
     boardPort: values.TOUCHDOWN_BOARD_PORT,
     crashAt: values.TOUCHDOWN_CRASH_AT ?? null,
   };
+}
+
+function declaredIn(given: Readonly<Record<string, string>>): Pick<Config, "projects" | "files"> {
+  const projects: Record<string, ProjectConfig> = {};
+  const files: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const [, prefix = "", what] = DECLARED.exec(name) ?? [];
+    if (what === "FILES") files[name] = value;
+    else if (what !== undefined) {
+      const { projectId, credentials } = projects[prefix] ?? { projectId: null, credentials: null };
+      projects[prefix] = what === "PROJECT_ID" ? { projectId: value, credentials } : { projectId, credentials: value };
+    }
+  }
+  return { projects, files };
 }

@@ -21,6 +21,11 @@ export const FAILURES = {
   RUN_CONFLICT: 4,
   TARGET_EXISTS: 4,
   VERSION_MISMATCH: 4,
+  BACKUP_MISSING: 4,
+  BACKUP_DAMAGED: 4,
+  BACKUP_EXISTS: 4,
+  ROLLBACK_UNFINISHED: 4,
+  DISK_SHORT: 4,
   INTERRUPTED: 130,
 } as const satisfies Record<string, number>;
 

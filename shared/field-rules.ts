@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /**
  * Where the fields of a collection's documents go. A key is a field path: "a.b" is a member of a map, "a[]" stands for the items of an array
- * ("highlights[].comment.text"). A rule covers everything below its path, unless deeper rules exist: then a map's members are looked at one by one.
+ * ("highlights[].comment.text"), "`a.b`" a name that would read as a path. A rule covers everything below its path, unless deeper rules exist: then a
+ * map's members are looked at one by one; items that are no map stay covered by the array's own rule.
  * A field without a rule is kept in source_extra and named by `touchdown coverage`.
  */
 export type FieldRules = Readonly<Record<string, FieldRule>>;

@@ -5,7 +5,7 @@ import { DISPOSITIONS, type Disposition } from "./landing.ts";
  * The ledger: what has been written, in the target itself, in the same transaction as the rows. Redis may be lost, the ledger is the
  * truth. Written by the load worker (pages and all below) and by the coordinator (run, ranges, steps) only.
  */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 export const LEDGER_SQL = `
 -- One row: which run wrote this file. read_times is a JSON object, system -> read time.
@@ -91,11 +91,33 @@ CREATE TABLE IF NOT EXISTS _touchdown_findings (
   PRIMARY KEY (system, path, rule, detail)
 ) WITHOUT ROWID;
 
+-- How often a field is there (null included) and how often it is not null, over all documents that landed. rule: where it goes, JSON of a FieldRule;
+-- null when no rule speaks of it.
+CREATE TABLE IF NOT EXISTS _touchdown_fields (
+  collection TEXT NOT NULL,
+  field TEXT NOT NULL,
+  rule TEXT,
+  seen INTEGER NOT NULL,
+  non_null INTEGER NOT NULL,
+  PRIMARY KEY (collection, field)
+) WITHOUT ROWID;
+
 -- Rows that no source record owns (tombstones), so that rows = mapped records + derived rows.
 CREATE TABLE IF NOT EXISTS _touchdown_derived (
   target_table TEXT NOT NULL,
   target_id TEXT NOT NULL,
   PRIMARY KEY (target_table, target_id)
+) WITHOUT ROWID;
+
+-- Derived rows that came with the row of a merge's key, in the order in which they were written: when the key is settled again, those that are no
+-- longer wanted are taken back.
+CREATE TABLE IF NOT EXISTS _touchdown_settled (
+  merge TEXT NOT NULL,
+  key TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  target_table TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  PRIMARY KEY (merge, key, position)
 ) WITHOUT ROWID;
 
 -- Claims on a shared row, decided when all of them have landed.
@@ -113,6 +135,19 @@ CREATE TABLE IF NOT EXISTS _touchdown_claims (
   PRIMARY KEY (merge, key, system, path)
 ) WITHOUT ROWID;
 
+-- Objects of file stores, each once: copied (path below the run's files folder) or missing in its store.
+CREATE TABLE IF NOT EXISTS _touchdown_files (
+  store TEXT NOT NULL,
+  object TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('copied', 'missing')),
+  path TEXT,
+  size INTEGER,
+  sha256 TEXT,
+  copied_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (store, object),
+  CHECK ((state = 'copied') = (path IS NOT NULL AND size IS NOT NULL AND sha256 IS NOT NULL))
+);
+
 CREATE TABLE IF NOT EXISTS _touchdown_facts (
   kind TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -120,7 +155,7 @@ CREATE TABLE IF NOT EXISTS _touchdown_facts (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
--- Steps of the run that are complete: 'settle users', 'indexes', 'search', 'views', with a JSON detail.
+-- Steps of the run that are complete: 'settle users', 'plan files', 'files', 'indexes', 'reconcile', 'search', 'views', with a JSON detail.
 CREATE TABLE IF NOT EXISTS _touchdown_steps (
   step TEXT PRIMARY KEY,
   done_at_ms INTEGER NOT NULL,
@@ -128,6 +163,52 @@ CREATE TABLE IF NOT EXISTS _touchdown_steps (
   detail TEXT NOT NULL
 );
 `;
+
+/**
+ * What a diff has compared, made when the first one starts. A subject is a collection, "merge <name>" or "rows"; the ranges of each must tile its key
+ * space (source keys, keys of the merge, one range for rows). Of records each is matching, mismatched, missing (in ledger or table) or extra (the source
+ * does not have it); a merge counts its keys, "rows" the rows that nobody owns. The samples of a subject are bounded in number, their texts in length.
+ */
+export const DIFF_SQL = `
+CREATE TABLE IF NOT EXISTS _touchdown_diff (
+  collection TEXT NOT NULL,
+  after TEXT,
+  up_to TEXT,
+  documents INTEGER NOT NULL,
+  matching INTEGER NOT NULL,
+  mismatched INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  extra INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  done_at_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS _touchdown_diff_collection ON _touchdown_diff (collection);
+CREATE TABLE IF NOT EXISTS _touchdown_diff_samples (
+  collection TEXT NOT NULL,
+  system TEXT NOT NULL,
+  path TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  target_table TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  column TEXT NOT NULL,
+  expected TEXT,
+  actual TEXT,
+  PRIMARY KEY (collection, system, path, kind, target_table, target_id, column)
+) WITHOUT ROWID;
+`;
+
+/** Subjects of a diff beside its collections. */
+export const ROWS_SUBJECT = "rows";
+export function mergeSubject(merge: string): string {
+  return `merge ${merge}`;
+}
+
+/** Step of a diff that has compared everything, with its totals as the detail. */
+export const DIFF_STEP = "diff";
+
+/** Steps of the copying of files: all that is wanted has been counted (detail: {wanted}), and all of it is known. */
+export const PLAN_FILES_STEP = "plan files";
+export const FILES_STEP = "files";
 
 /** Codes of _touchdown_records.disposition. */
 export const DISPOSITION_CODES: Readonly<Record<Disposition | "held", number>> = {

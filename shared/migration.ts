@@ -20,7 +20,9 @@ export type Migration = {
   readonly errorBudget: ErrorBudget;
   /** Files that rows of the target stand for, copied once all of `after` has landed. */
   readonly files?: FileDeclaration;
-  /** Asked once when everything has landed: what only the whole target can tell of single records. */
+  /** "table.column" that indexes.sql fills from other rows: a diff cannot learn them from a record, and leaves them out. */
+  readonly computed?: readonly string[];
+  /** Asked when everything has landed, and again after a replay: what only the whole target can tell of single records. */
   readonly reconciliations?: readonly Reconciliation[];
 };
 
@@ -33,8 +35,8 @@ export type SourceDeclaration = {
 };
 
 /**
- * Versioned SQL in `folder`: tables.sql (tables with their unique keys, before the load), indexes.sql (secondary indexes, after
- * it), search.sql (full-text tables, their filling and triggers, after it), views.sql (last).
+ * Versioned SQL in `folder`: tables.sql (tables with their unique keys, before the load), indexes.sql (what is counted over the whole target, and secondary
+ * indexes, after it; applied again after a replay, so it must be repeatable), search.sql (full-text tables, their filling and triggers, after it), views.sql (last).
  */
 export type TargetSchema = { readonly version: number; readonly folder: URL };
 
@@ -85,7 +87,7 @@ export type Merge = {
   /** Table whose row may already stand under the id `key`; then every claim is merged into it and `settle` is not called. */
   readonly yieldsTo?: string;
   readonly nullWhenMissing?: readonly string[];
-  /** The share of claims that are expected to be merged into another; outside of it the report warns, and nothing fails. */
+  /** The share of claims, rejected ones left out, that are expected to be merged into another's row; outside of it the report warns, and nothing fails. */
   readonly expectedRate?: RateBand;
 };
 
@@ -106,7 +108,10 @@ export type Settlement = {
   readonly row: Row | null;
   readonly verdicts: readonly ClaimVerdict[];
   readonly findings?: readonly Finding[];
-  /** Rows that come with the row and belong to no record: written after it, in the same savepoint, and known as derived. */
+  /**
+   * Rows that come with the row and belong to no record: written after it, in the same savepoint, and known as derived. Their ids are this key's alone:
+   * one that stands already and did not come with this key refuses the settlement as a whole, as any other violated constraint of them does.
+   */
   readonly derived?: readonly Row[];
 };
 
@@ -115,7 +120,10 @@ export type ClaimVerdict = "mapped" | "merged" | Reject;
 /** A run stops when a collection rejects more than `countMax` records and more than `ratioMax` of those read. */
 export type ErrorBudget = { readonly countMax: number; readonly ratioMax: number };
 
-/** `sql` selects (system, path, detail) of source records; each answer becomes a finding of `rule`, on the record's collection. */
+/**
+ * `sql` selects (system, path, detail) of source records; each answer becomes a finding of `rule`, on the record's collection. The findings of its rule are
+ * its own: they are replaced whenever it is asked, so no transform notes that rule.
+ */
 export type Reconciliation = { readonly rule: string; readonly sql: string };
 
 /** What the validators must know beyond the catalogue of the target and the ledger. */
@@ -137,18 +145,18 @@ export type ValidationRules = {
   readonly earliest: string;
 };
 
-/** Real columns that must equal members of a JSON column to the last bit: column -> JSON path in `json`. */
+/** A JSON column that must equal the source to the last bit, and real columns that must equal members of it: column -> JSON path in `json`. */
 export type CoordinateRule = {
   readonly table: string;
   readonly json: string;
   readonly columns: Readonly<Record<string, string>>;
-  /** Column with the page, a whole number >= 0, and its JSON path. */
-  readonly page: { readonly column: string; readonly path: string };
+  /** Column with the page, a whole number >= 0, and its JSON path; without one the JSON alone is compared. */
+  readonly page?: { readonly column: string; readonly path: string };
 };
 
 /**
  * Each row of `table` with a store names one object of a file store. Once it has been copied, the loader fills in where it lies, its size and its
- * SHA-256; until then `path` is null. Many rows may name one object, which is copied once.
+ * SHA-256; until then `path` is null. Many rows may name one object, which is copied once. The table has an index over store and object.
  */
 export type FileDeclaration = {
   readonly table: string;
@@ -162,11 +170,16 @@ export type FileDeclaration = {
     readonly size: string;
     readonly sha256: string;
     readonly state: string;
+    /** Bytes that a row without a store holds itself; their size and SHA-256 are in the columns above. */
+    readonly content?: string;
   };
   readonly stores: readonly FileStoreDeclaration[];
 };
 
-/** `variable` is the environment variable with the folder or bucket that is read; objects arrive below the folder `to`. */
+/**
+ * `variable` (it ends in _FILES) is the environment variable with the folder or bucket that is read; objects arrive below the folder `to`, which no other
+ * store's is inside of.
+ */
 export type FileStoreDeclaration = { readonly name: string; readonly variable: string; readonly to: string };
 
 /**

@@ -1,17 +1,21 @@
 import { Queue, UnrecoverableError, Worker, type Job, type JobsOptions, type WorkerOptions } from "bullmq";
 import { redisOptions, type RedisUse } from "./connections/redis.ts";
 import type { Config } from "./config.ts";
-import type { BatchJob, PageJob } from "./batch.ts";
+import type { BatchJob, FilesJob, PageJob } from "./batch.ts";
 import type { CollectionPlan, PlanJob } from "./plan.ts";
 import { digest } from "./identity.ts";
 
-export const QUEUE_NAMES = ["plans", "pages", "batches"] as const;
+export const QUEUE_NAMES = ["plans", "pages", "files", "batches"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** plans: collections for producers to plan; pages: ranges for transform workers to read; batches: rows for the loader to write. */
+/**
+ * plans: collections for producers to plan; pages: ranges for transform workers to read; files: objects for copy workers to copy; batches: rows for the
+ * loader to write.
+ */
 export type Queues = {
   readonly plans: Queue<PlanJob, CollectionPlan>;
   readonly pages: Queue<PageJob>;
+  readonly files: Queue<FilesJob>;
   readonly batches: Queue<BatchJob>;
   close(): Promise<void>;
 };
@@ -28,13 +32,15 @@ const EVENTS_KEPT = 1000;
 export function openQueues(redisUrl: string, config: Config): Queues {
   const plans = openQueue<PlanJob, CollectionPlan>("plans", redisUrl, config);
   const pages = openQueue<PageJob, unknown>("pages", redisUrl, config);
+  const files = openQueue<FilesJob, unknown>("files", redisUrl, config);
   const batches = openQueue<BatchJob, unknown>("batches", redisUrl, config);
   return {
     plans,
     pages,
+    files,
     batches,
     async close() {
-      await Promise.all([plans.close(), pages.close(), batches.close()]);
+      await Promise.all([plans.close(), pages.close(), files.close(), batches.close()]);
     },
   };
 }
@@ -99,7 +105,7 @@ export function isIdle({ waiting, active, delayed }: QueueCounts): boolean {
 }
 
 /**
- * The id of a page's or batch's job. The same range gives the same id, so adding it twice adds it once while the job is kept; `epoch` sets a
+ * The id of a job over a range: a page, a batch, objects of a store. The same range gives the same id, so adding it twice adds it once while the job is kept; `epoch` sets a
  * range that the coordinator creates anew apart from its lost predecessor.
  */
 export function rangeJobId(

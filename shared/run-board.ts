@@ -54,6 +54,15 @@ export class RunBoard {
     return text === null ? null : runInfoSchema.parse(JSON.parse(text));
   }
 
+  /** The run that a job belongs to. Redis forgets it when it loses everything; then the job is tried again once the run is announced anew. */
+  async requireRun(run: string): Promise<RunInfo> {
+    const info = await this.readRun();
+    if (info !== null && info.run === run) return info;
+    throw new TransientError("RUN_UNKNOWN", `run ${run} is not announced in Redis`, {
+      hint: "The coordinator announces it again; start it if it is not running (touchdown run).",
+    });
+  }
+
   /** Stores a directory under the digest of its content; the digest travels in the page jobs. */
   async publishDirectory(entries: ReadonlyMap<string, ClaimValues>): Promise<string> {
     const content = JSON.stringify([...entries]);

@@ -1,19 +1,32 @@
 import { TransientError, toError } from "./errors.ts";
 
-const FULL_CODES: ReadonlySet<string> = new Set(["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"]);
+const FULL_CODES: ReadonlySet<string> = new Set([
+  "SQLITE_FULL",
+  "SQLITE_IOERR_WRITE",
+  "SQLITE_IOERR_SHMSIZE",
+  "ENOSPC",
+  "EDQUOT",
+  "EFBIG",
+]);
 
-/** Whether SQLite found no room to write. Nothing of the transaction remains then, and the same one succeeds when there is room. */
+/** Whether SQLite, or the system for a file, found no room to write. Nothing of it remains then, and the same succeeds when there is room. */
 export function isFull(error: unknown): boolean {
   return FULL_CODES.has(codeOf(error));
 }
 
-/** What SQLite throws, as a failure that names the run; other errors as they are. */
+/** What SQLite or the file system throws, as a failure that names the run; other errors as they are. */
 export function toTargetFailure(error: unknown, run: string): Error {
   const cause = toError(error);
   const code = codeOf(error);
   if (isFull(error)) {
     return new TransientError("TARGET_FULL", `the disk of run ${run} is full: ${cause.message} (${code})`, {
       hint: "Free some space and run again: what has landed stays.",
+      cause,
+    });
+  }
+  if (isFileError(cause)) {
+    return new TransientError("TARGET_UNAVAILABLE", `the folder of run ${run}: ${cause.message}`, {
+      hint: "It is tried again. If it lasts, look at the disk and at who may write to the run's folder.",
       cause,
     });
   }
@@ -26,4 +39,9 @@ export function toTargetFailure(error: unknown, run: string): Error {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** An error of a system call on a file has the call and the path beside its code. */
+function isFileError(error: Error): boolean {
+  return "syscall" in error && "errno" in error && !("address" in error) && !("hostname" in error);
 }

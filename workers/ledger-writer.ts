@@ -4,7 +4,9 @@ import { digest } from "../shared/identity.ts";
 import type { KeyRange } from "../shared/key.ts";
 import type { Disposition, Reject, Tally } from "../shared/landing.ts";
 import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
+import type { Collection } from "../shared/migration.ts";
 import { Tiles } from "../shared/tiles.ts";
+import type { FieldCount } from "./field-shapes.ts";
 
 export type LedgerRecord = {
   readonly system: string;
@@ -26,6 +28,8 @@ export type PageEntry = KeyRange & {
   readonly digest: string;
   readonly reads: number;
 };
+
+export type SettledRow = { readonly position: number; readonly table: string; readonly id: string };
 
 type Forgotten = { readonly page: number; readonly disposition: number };
 type RangeRow = { readonly after: string | null; readonly upTo: string | null };
@@ -79,6 +83,14 @@ export class LedgerWriter {
     );
   }
 
+  /** Adds to what the fields of a collection count. */
+  fields({ name, fields }: Collection, counts: ReadonlyMap<string, FieldCount>): void {
+    for (const [field, { seen, nonNull }] of counts) {
+      const rule = fields?.[field];
+      this.#statements.field.run(name, field, rule === undefined ? null : JSON.stringify(rule), seen, nonNull);
+    }
+  }
+
   record(record: LedgerRecord, id: string | null = record.id): void {
     this.#statements.record.run(
       record.system,
@@ -113,6 +125,22 @@ export class LedgerWriter {
 
   underive(table: string, id: string): void {
     this.#statements.underive.run(table, id);
+  }
+
+  /** Notes a derived row that came with the row of a merge's key. */
+  settled(merge: string, key: string, row: SettledRow): void {
+    this.#statements.settled.run(merge, key, row.position, row.table, row.id);
+  }
+
+  /** Forgets the derived rows that came with a key's row; returns them in the order in which they were written. */
+  forgetSettled(merge: string, key: string): SettledRow[] {
+    const rows = this.#statements.settledOf.all(merge, key);
+    if (rows.length > 0) this.#statements.forgetSettled.run(merge, key);
+    return rows;
+  }
+
+  unreject(system: string, path: string): void {
+    this.#statements.unreject.run(system, path);
   }
 
   claim(record: LedgerRecord, claim: WireLanding & { kind: "claim" }): void {
@@ -188,12 +216,22 @@ function prepareStatements(target: Target) {
       "SELECT after, up_to AS upTo FROM _touchdown_pages WHERE collection = ?",
     ),
     page: target.prepare("INSERT INTO _touchdown_pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    field: target.prepare(
+      `INSERT INTO _touchdown_fields VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (collection, field) DO UPDATE SET seen = seen + excluded.seen, non_null = non_null + excluded.non_null`,
+    ),
     record: target.prepare("INSERT INTO _touchdown_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     reject: target.prepare("INSERT INTO _touchdown_rejects VALUES (?, ?, ?, ?, ?, ?, ?)"),
     finding: target.prepare("INSERT OR IGNORE INTO _touchdown_findings VALUES (?, ?, ?, ?, ?)"),
     fact: target.prepare("INSERT OR REPLACE INTO _touchdown_facts VALUES (?, ?, ?)"),
     derived: target.prepare("INSERT OR IGNORE INTO _touchdown_derived VALUES (?, ?)"),
     underive: target.prepare("DELETE FROM _touchdown_derived WHERE target_table = ? AND target_id = ?"),
+    settled: target.prepare("INSERT INTO _touchdown_settled VALUES (?, ?, ?, ?, ?)"),
+    settledOf: target.prepare<[string, string], SettledRow>(
+      `SELECT position, target_table AS "table", target_id AS id FROM _touchdown_settled WHERE merge = ? AND key = ? ORDER BY position`,
+    ),
+    forgetSettled: target.prepare("DELETE FROM _touchdown_settled WHERE merge = ? AND key = ?"),
+    unreject: target.prepare("DELETE FROM _touchdown_rejects WHERE system = ? AND path = ?"),
     claim: target.prepare("INSERT INTO _touchdown_claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     recordsOf: target.prepare<[string, string, string, string], Forgotten>(
       `SELECT page, disposition FROM _touchdown_records WHERE ${ofDocument}`,

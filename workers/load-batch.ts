@@ -13,6 +13,7 @@ import {
 import { dispositionOf } from "../shared/ledger-schema.ts";
 import type { Collection } from "../shared/migration.ts";
 import { DocumentLander, type Place } from "./document-lander.ts";
+import { sumShapes } from "./field-shapes.ts";
 import { pageNumber, type LedgerWriter } from "./ledger-writer.ts";
 import { digestBatch } from "./page-transform.ts";
 import type { TargetWriter } from "./target-writer.ts";
@@ -50,7 +51,7 @@ export function loadBatch(batch: Batch, options: LoadOptions): Tally {
 
 /**
  * Lands documents that were rejected, in whole or in an element, and have been read again. What of them stands is left alone; the tallies of their pages
- * follow.
+ * follow. Their fields were counted when they were read first.
  */
 export function replayBatch(batch: ReplayBatch, options: LoadOptions): Tally {
   const { target, ledger, collection } = options;
@@ -98,6 +99,7 @@ function loadRange(batch: Batch, range: KeyRange, options: LoadOptions & { reado
     digest: isWhole ? batch.digest : digestBatch(documents),
     reads: options.reads,
   });
+  ledger.fields(options.collection, sumShapes(documents, batch.shapes));
   return tally;
 }
 

@@ -1,13 +1,13 @@
 import type { Job, Worker } from "bullmq";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { batchEnvelopeSchema, type BatchJob } from "../shared/batch.ts";
+import { batchEnvelopeSchema, NO_SHAPES, type BatchJob } from "../shared/batch.ts";
 import { readCatalog, type Catalog } from "../shared/catalog.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import { SECOND, type Config } from "../shared/config.ts";
 import { openTarget, type Target } from "../shared/connections/sqlite.ts";
 import { TerminalError, TransientError } from "../shared/errors.ts";
-import type { Tally } from "../shared/landing.ts";
+import { EMPTY_TALLY, type Tally } from "../shared/landing.ts";
 import type { Migration } from "../shared/migration.ts";
 import { openWorker } from "../shared/queue.ts";
 import type { RunBoard } from "../shared/run-board.ts";
@@ -15,7 +15,10 @@ import { targetFile } from "../shared/run-folder.ts";
 import { isFull, toTargetFailure } from "../shared/target-failure.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
+import { forgetDiff, openDiff } from "./diff-batch.ts";
+import { diffJob, isDiffJob } from "./diff-job.ts";
 import { loadBatch, replayBatch } from "./load-batch.ts";
+import { loadFiles } from "./load-files.ts";
 import { settleMerge } from "./settle-merge.ts";
 import { TargetWriter } from "./target-writer.ts";
 
@@ -70,7 +73,9 @@ class Loader {
     const open = this.#openRun(job.data.run);
     reach("before-transaction");
     const tally = await this.#untilRoom(job.data.run, () => this.#write(job.data, migration, open));
-    if (job.data.kind === "batch") await job.updateData({ ...job.data, documents: [] });
+    if (job.data.kind === "batch" || job.data.kind === "diff")
+      await job.updateData({ ...job.data, documents: [], shapes: NO_SHAPES });
+    if (job.data.kind === "files") await job.updateData({ ...job.data, files: [] });
     reach("between-batches");
     return tally;
   }
@@ -86,6 +91,17 @@ class Loader {
       if (merge === undefined)
         throw new TerminalError("VERSION_MISMATCH", `${migration.name} has no merge ${data.merge}`, VERSION_HINT);
       return settleMerge(merge, open);
+    }
+    if (isDiffJob(data)) {
+      diffJob(data, openDiff({ ...open, migration, reach: this.#options.reach }));
+      return EMPTY_TALLY;
+    }
+    if (data.kind === "files") {
+      const { files: declaration } = migration;
+      if (declaration === undefined)
+        throw new TerminalError("VERSION_MISMATCH", `${migration.name} declares no files`, VERSION_HINT);
+      loadFiles(data, { ...open, declaration, reach: this.#options.reach });
+      return EMPTY_TALLY;
     }
     const collection = migration.collections.find(({ name }) => name === data.collection);
     if (collection === undefined) {
@@ -108,6 +124,7 @@ class Loader {
         return tally;
       } catch (error) {
         this.#open?.ledger.forgetTiles();
+        if (this.#open !== null) forgetDiff(this.#open.target);
         if (!isFull(error)) throw toTargetFailure(error, run);
       }
       await this.#options.board.tell(

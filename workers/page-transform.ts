@@ -1,13 +1,42 @@
-import { encodeRow, type Batch, type WireDocument, type WireLanding, type WireRow } from "../shared/batch.ts";
+import {
+  encodeRow,
+  type Batch,
+  type WireCell,
+  type WireDocument,
+  type WireLanding,
+  type WireRow,
+} from "../shared/batch.ts";
 import { canonicalJson } from "../shared/canonical.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import { InvariantError, invariant } from "../shared/errors.ts";
 import { digest } from "../shared/identity.ts";
 import type { Landing, Outcome, Row, SourceRecord } from "../shared/landing.ts";
 import type { Collection, TransformContext } from "../shared/migration.ts";
+import { FieldShapes } from "./field-shapes.ts";
+import { compileFields, type FieldTrie } from "./field-trie.ts";
 
 /** What a reject keeps of the value at fault; the document itself stays in the source. */
 const RAW_LENGTH_MAX = 10_000;
+
+/** The documents of a page, mapped, and the shapes that they have among them. */
+export type MappedPage = { readonly documents: readonly WireDocument[]; readonly shapes: FieldShapes };
+
+/** Maps the documents of a page and counts their fields. What a named rule excludes as a whole is nobody's field. */
+export function transformPage(records: readonly SourceRecord[], work: TransformWork): MappedPage {
+  const shapes = new FieldShapes(trieOf(work.collection));
+  const documents = records.map((record) => {
+    const document = transformRecord(record, work);
+    const isExcluded = document.landings[0]?.kind === "excluded";
+    return isExcluded ? document : { ...document, shape: shapes.shapeOf(record.data) };
+  });
+  return { documents, shapes };
+}
+
+/** The same for documents of which each has been counted when it landed. */
+export function mapPage(records: readonly SourceRecord[], work: TransformWork): MappedPage {
+  const documents = records.map((record) => transformRecord(record, work));
+  return { documents, shapes: new FieldShapes(trieOf(work.collection)) };
+}
 
 /**
  * Maps one document. Whatever is wrong with the data is a rejected landing; a mapping that throws or breaks its contract is our own
@@ -53,6 +82,17 @@ export function digestBatch(documents: readonly WireDocument[]): Batch["digest"]
   return digest(documents.map(({ path, hash }) => `${path} ${hash}`).join("\n"));
 }
 
+const tries = new WeakMap<Collection, FieldTrie>();
+
+/** The rules of a collection, compiled once a process. */
+function trieOf(collection: Collection): FieldTrie {
+  const known = tries.get(collection);
+  if (known !== undefined) return known;
+  const trie = compileFields(collection.fields ?? {});
+  tries.set(collection, trie);
+  return trie;
+}
+
 type EncodeTarget = { readonly catalog: Catalog };
 
 function runTransform(record: SourceRecord, { collection, context }: TransformWork): Outcome {
@@ -93,11 +133,25 @@ function encodeLanding(landing: Landing, target: EncodeTarget): WireLanding {
         reason: landing.reason,
         raw: landing.raw.slice(0, RAW_LENGTH_MAX),
       };
-    case "claim": {
-      const { merge, key, rank, values } = landing.claim;
-      return { kind: "claim", element, merge, key, rank, values: JSON.stringify(values) };
-    }
+    case "claim":
+      return encodeClaim(landing);
   }
+}
+
+/** JSON writes a lone surrogate as an escape, which an even number of backslashes precedes. */
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/;
+
+/** What is lone in a claim's values or key would be lone in the row that is made of them. */
+function encodeClaim({ element, claim }: Landing & { kind: "claim" }): WireLanding {
+  const { merge, key, rank } = claim;
+  const values = JSON.stringify(claim.values);
+  if (key.isWellFormed() && !LONE_SURROGATE.test(values)) return { kind: "claim", element, merge, key, rank, values };
+  return loneSurrogate(element, { where: `a claim of the merge ${merge}`, raw: values });
+}
+
+function loneSurrogate(element: string, { where, raw }: { readonly where: string; readonly raw: string }): WireLanding {
+  const reason = `${where} holds a lone surrogate, which UTF-8 cannot carry`;
+  return { kind: "rejected", element, rule: "lone-surrogate", reason, raw: raw.slice(0, RAW_LENGTH_MAX) };
 }
 
 /** SQLite stores UTF-8, which has no lone surrogates: such a text would change on the way, so its record is rejected. */
@@ -106,14 +160,7 @@ function encodeMapped(landing: Landing & { kind: "mapped" }, target: EncodeTarge
   for (const column in row.values) {
     const cell = row.values[column];
     if (typeof cell === "string" && !cell.isWellFormed()) {
-      const reason = `${row.table}.${column} holds a lone surrogate, which UTF-8 cannot carry`;
-      return {
-        kind: "rejected",
-        element,
-        rule: "lone-surrogate",
-        reason,
-        raw: JSON.stringify(cell).slice(0, RAW_LENGTH_MAX),
-      };
+      return loneSurrogate(element, { where: `${row.table}.${column}`, raw: JSON.stringify(cell) });
     }
   }
   const encoded = encode(row, target.catalog);
@@ -143,6 +190,11 @@ function landingBytes(landing: WireLanding): number {
 
 function rowBytes({ cells }: WireRow): number {
   let bytes = 30;
-  for (const cell of cells) bytes += typeof cell === "string" ? cell.length + 3 : 8;
+  for (const cell of cells) bytes += cellBytes(cell);
   return bytes;
+}
+
+function cellBytes(cell: WireCell): number {
+  if (typeof cell === "string") return cell.length + 3;
+  return typeof cell === "object" && cell !== null && "b" in cell ? cell.b.length + 9 : 8;
 }

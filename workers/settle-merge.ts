@@ -1,29 +1,17 @@
-import { encodeRow, type WireRow } from "../shared/batch.ts";
-import type { Catalog } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
-import { invariant, toError } from "../shared/errors.ts";
+import { invariant } from "../shared/errors.ts";
 import {
   EMPTY_TALLY,
   addTallies,
   type ClaimValues,
   type Disposition,
   type Reject,
-  type Row,
   type Tally,
   type TallyField,
 } from "../shared/landing.ts";
 import { DISPOSITION_CODES, dispositionOf } from "../shared/ledger-schema.ts";
 import type { Claim, ClaimVerdict, Merge, Settlement } from "../shared/migration.ts";
-import { explainRow, isDataError } from "./document-lander.ts";
-import type { LedgerWriter } from "./ledger-writer.ts";
-import type { TargetWriter } from "./target-writer.ts";
-
-export type SettleOptions = {
-  readonly target: Target;
-  readonly writer: TargetWriter;
-  readonly ledger: LedgerWriter;
-  readonly catalog: Catalog;
-};
+import { SettlementWriter, type SettleOptions } from "./settlement-writer.ts";
 
 type ClaimRow = {
   readonly key: string;
@@ -43,8 +31,8 @@ type ClaimRow = {
 const KEYS_READ = 2000;
 
 /**
- * Decides every key of a merge that holds claims without a verdict, once all of them have landed, in one transaction that also marks the step as
- * complete: done twice it is done once. The result depends on the claims alone, never on their order of arrival.
+ * Decides every key of a merge that holds claims without a verdict, key by key in their order, once all of them have landed, in one transaction that
+ * also marks the step as complete: done twice it is done once. The result depends on the claims alone, never on their order of arrival.
  */
 export function settleMerge(merge: Merge, options: SettleOptions): Tally {
   const { target } = options;
@@ -64,12 +52,14 @@ export function settleMerge(merge: Merge, options: SettleOptions): Tally {
 class Settling {
   readonly #merge: Merge;
   readonly #options: SettleOptions;
+  readonly #writer: SettlementWriter;
   readonly #byPage = new Map<number, Tally>();
   readonly #update: Statement;
 
   constructor(merge: Merge, options: SettleOptions) {
     this.#merge = merge;
     this.#options = options;
+    this.#writer = new SettlementWriter(merge, options);
     this.#update = options.target.prepare(
       "UPDATE _touchdown_records SET disposition = ?, rule = ?, target_table = ?, target_id = ? WHERE system = ? AND path = ?",
     );
@@ -78,7 +68,9 @@ class Settling {
   settle(rows: readonly ClaimRow[]): void {
     const key = rows[0]?.key ?? "";
     const { yieldsTo } = this.#merge;
-    if (yieldsTo !== undefined && this.#options.writer.stands(yieldsTo, key)) {
+    // The row of an earlier settling is this merge's own, and nothing to yield to.
+    const isSettled = rows.some(({ disposition }) => disposition === DISPOSITION_CODES.mapped);
+    if (yieldsTo !== undefined && !isSettled && this.#options.writer.stands(yieldsTo, key)) {
       for (const row of rows) this.#mark(row, "merged", { table: yieldsTo, id: key });
       return;
     }
@@ -87,8 +79,13 @@ class Settling {
       settlement.verdicts.length === rows.length,
       `merge ${this.#merge.name}: one verdict for each claim on ${key}`,
     );
-    const refusal = this.#insert(settlement, rows);
-    rows.forEach((row, index) => this.#apply(row, refusal ?? settlement.verdicts[index] ?? "merged", settlement));
+    const refusal = this.#write(key, settlement, rows);
+    // What an earlier settling has put there may be referred to by now: it stays, and only the claims that are new are refused.
+    const isKept = isSettled && (refusal !== null || settlement.row === null);
+    rows.forEach((row, index) => {
+      if (isKept && row.disposition !== DISPOSITION_CODES.held) return;
+      this.#apply(row, refusal ?? settlement.verdicts[index] ?? "merged", settlement);
+    });
     for (const { element, rule, detail } of settlement.findings ?? []) {
       const [first] = rows;
       if (first !== undefined)
@@ -110,8 +107,8 @@ class Settling {
     return total;
   }
 
-  /** Inserts the row of the settlement; a reject for all its claims when the target refuses it. */
-  #insert({ row, verdicts }: Settlement, rows: readonly ClaimRow[]): Reject | null {
+  /** Writes the rows of the settlement; a reject for its claims when the target refuses them. */
+  #write(key: string, { row, derived = [], verdicts }: Settlement, rows: readonly ClaimRow[]): Reject | null {
     if (row === null) return null;
     invariant(
       verdicts.filter((verdict) => verdict === "mapped").length === 1,
@@ -119,41 +116,12 @@ class Settling {
     );
     const owner = rows[verdicts.indexOf("mapped")];
     invariant(owner !== undefined, `merge ${this.#merge.name}: the mapped claim is one of those given`);
-    const encoded = this.#mend(this.#encode(row));
-    const { target, writer } = this.#options;
-    target.exec("SAVEPOINT settling");
-    try {
-      writer.upsert(encoded, owner);
-      // A tombstone whose person has turned up after all now has an owner.
-      this.#options.ledger.underive(encoded.table, writer.idOf(encoded));
-      return null;
-    } catch (error) {
-      if (!isDataError(error)) throw error;
-      target.exec("ROLLBACK TO settling");
-      const reason = toError(error).message;
-      return explainRow(writer, encoded) ?? { rule: "constraint", reason, raw: JSON.stringify(encoded.cells) };
-    } finally {
-      target.exec("RELEASE settling");
-    }
-  }
-
-  #encode(row: Row): WireRow {
-    const table = this.#options.catalog.get(row.table);
-    invariant(table !== undefined, `there is no table ${row.table} in the target`);
-    return encodeRow(row, table);
-  }
-
-  #mend(row: WireRow): WireRow {
-    const dispensable = new Set(this.#merge.nullWhenMissing ?? []);
-    if (dispensable.size === 0) return row;
-    const missing = this.#options.writer
-      .missingParents(row)
-      .filter(({ column }) => dispensable.has(`${row.table}.${column}`));
-    return this.#options.writer.withNull(row, new Set(missing.map(({ column }) => column)));
+    return this.#writer.write({ key, row, derived, owner });
   }
 
   #apply(claim: ClaimRow, verdict: ClaimVerdict, { row }: Settlement): void {
     const into = row === null ? null : { table: row.table, id: String(row.values["id"]) };
+    if (claim.disposition === DISPOSITION_CODES.rejected) this.#options.ledger.unreject(claim.system, claim.path);
     if (typeof verdict === "string") this.#mark(claim, verdict, into);
     else this.#reject(claim, verdict);
   }

@@ -1,17 +1,20 @@
+import type { Worker } from "bullmq";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Catalog } from "../shared/catalog.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import type { Config } from "../shared/config.ts";
+import type { OpenFileStore } from "../shared/file-store.ts";
 import { openRedis } from "../shared/connections/redis.ts";
 import type { Migration } from "../shared/migration.ts";
-import { openQueues } from "../shared/queue.ts";
+import { openQueues, type Queues } from "../shared/queue.ts";
 import { HEARTBEAT_MS, RunBoard } from "../shared/run-board.ts";
-import type { OpenSource, Source } from "../shared/source.ts";
+import type { OpenSource } from "../shared/source.ts";
+import { openCopyWorker } from "./copy-worker.ts";
 import { openLoadWorker } from "./load-worker.ts";
 import { openTransformWorker } from "./transform-worker.ts";
 
-export const WORKER_ROLES = ["transform", "load"] as const;
+export const WORKER_ROLES = ["transform", "copy", "load"] as const;
 export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 export type WorkerProcessOptions = {
@@ -21,6 +24,7 @@ export type WorkerProcessOptions = {
   readonly migrations: Readonly<Record<string, Migration>>;
   readonly catalogOf: (migration: Migration) => Catalog;
   readonly openSource: OpenSource;
+  readonly openFileStore: OpenFileStore;
   readonly reach: Reach;
   /** Our own mistake: the process should stop. */
   readonly onInvariant: (error: Error) => void;
@@ -38,17 +42,15 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
   const redis = openRedis(redisUrl, "worker");
   const board = new RunBoard(redis, config.queuePrefix);
   const queues = openQueues(redisUrl, config);
-  const sources: Source[] = [];
-  const openSource: OpenSource = (system) => {
-    const source = options.openSource(system);
-    sources.push(source);
-    return source;
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Closable extends { close(): Promise<void> }>(closable: Closable): Closable => {
+    opened.push(closable);
+    return closable;
   };
-  const workers = roles.map((role) =>
-    role === "load"
-      ? openLoadWorker({ ...options, board })
-      : openTransformWorker({ ...options, board, queues, openSource }),
-  );
+  const openSource: OpenSource = (system) => keep(options.openSource(system));
+  const openFileStore: OpenFileStore = (store) => keep(options.openFileStore(store));
+  const parts = { ...options, board, queues, openSource, openFileStore };
+  const workers = roles.map((role) => openRole(role, parts));
   for (const worker of workers) {
     worker.on("error", () => undefined);
     worker.run().catch(options.onInvariant);
@@ -60,7 +62,7 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
     clearInterval(beats);
     const closed = Promise.all(workers.map((worker) => worker.close()));
     await Promise.race([closed, sleep(config.drainMs, undefined, { ref: false })]);
-    await Promise.allSettled(sources.map((source) => source.close()));
+    await Promise.allSettled(opened.map((closable) => closable.close()));
     await Promise.race([queues.close(), sleep(1000, undefined, { ref: false })]);
     redis.disconnect();
   };
@@ -71,6 +73,19 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
       await stopping;
     },
   };
+}
+
+type RoleParts = WorkerProcessOptions & { readonly board: RunBoard; readonly queues: Queues };
+
+function openRole(role: WorkerRole, parts: RoleParts): Worker {
+  switch (role) {
+    case "transform":
+      return openTransformWorker(parts);
+    case "copy":
+      return openCopyWorker(parts);
+    case "load":
+      return openLoadWorker(parts);
+  }
 }
 
 function startHeartbeat(board: RunBoard, worker: string, roles: readonly WorkerRole[]): NodeJS.Timeout {

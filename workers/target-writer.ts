@@ -18,6 +18,7 @@ type PreparedTable = {
   readonly insertNew: Statement;
   readonly upsert: Statement;
   readonly exists: Statement;
+  readonly remove: Statement;
   readonly idIndex: number;
   readonly origin: OriginIndexes;
 };
@@ -39,11 +40,11 @@ export class TargetWriter {
     this.#catalog = catalog;
   }
 
-  /** Inserts the row; any violated constraint throws SQLite's error. Returns its id. */
-  insert(row: WireRow, origin: Origin): string {
+  /** Inserts the row, without an origin when no record owns it; any violated constraint throws SQLite's error. Returns its id. */
+  insert(row: WireRow, origin: Origin | null): string {
     const prepared = this.#prepare(row.table);
     if (row.requires !== undefined) this.#requireAll(row.requires);
-    prepared.insert.run(bind(originCells(row, prepared.origin, origin)));
+    prepared.insert.run(bind(origin === null ? row.cells : originCells(row, prepared.origin, origin)));
     return textId(row, prepared);
   }
 
@@ -53,9 +54,14 @@ export class TargetWriter {
   }
 
   /** Inserts the row, or brings the one that stands under its id in line with it. */
-  upsert(row: WireRow, origin: Origin): void {
+  upsert(row: WireRow, origin: Origin | null): void {
     const prepared = this.#prepare(row.table);
-    prepared.upsert.run(bind(originCells(row, prepared.origin, origin)));
+    if (row.requires !== undefined) this.#requireAll(row.requires);
+    prepared.upsert.run(bind(origin === null ? row.cells : originCells(row, prepared.origin, origin)));
+  }
+
+  remove(table: string, id: string): void {
+    this.#prepare(table).remove.run(id);
   }
 
   stands(table: string, id: string): boolean {
@@ -81,6 +87,11 @@ export class TargetWriter {
         missing.push({ column: "(logical)", table: parent.table, id: parent.id });
     }
     return missing;
+  }
+
+  /** The table that a foreign key of this column refers to; null where none does. */
+  parentOf(table: string, column: string): string | null {
+    return this.#prepare(table).table.foreignKeys.find((key) => key.column === column)?.table ?? null;
   }
 
   /** The row with these columns null. */
@@ -111,6 +122,7 @@ export class TargetWriter {
       insertNew: this.#target.prepare(`${insert} ON CONFLICT (id) DO NOTHING`),
       upsert: this.#target.prepare(`${insert} ON CONFLICT (id) DO UPDATE SET ${updates}`),
       exists: this.#target.prepare(`SELECT 1 FROM "${name}" WHERE id = ?`),
+      remove: this.#target.prepare(`DELETE FROM "${name}" WHERE id = ?`),
       idIndex: table.columns.findIndex((column) => column.name === "id"),
       origin: originIndexes(table),
     };

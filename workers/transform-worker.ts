@@ -1,6 +1,5 @@
 import type { Job, Worker } from "bullmq";
-import { setTimeout as sleep } from "node:timers/promises";
-import { pageJobSchema, type Batch, type PageJob, type WireDocument } from "../shared/batch.ts";
+import { pageJobSchema, type Batch, type BatchJob, type PageJob, type WireDocument } from "../shared/batch.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import type { Reach } from "../shared/checkpoint.ts";
 import type { Config } from "../shared/config.ts";
@@ -12,7 +11,16 @@ import { openWorker, rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
-import { digestBatch, transformRecord, wireBytes, type TransformWork } from "./page-transform.ts";
+import { awaitRoom } from "./await-room.ts";
+import { newerIn, withNewer } from "./newer-documents.ts";
+import {
+  digestBatch,
+  mapPage,
+  transformPage,
+  wireBytes,
+  type MappedPage,
+  type TransformWork,
+} from "./page-transform.ts";
 
 export type TransformWorkerOptions = {
   readonly redisUrl: string;
@@ -29,7 +37,6 @@ export type TransformWorkerOptions = {
 
 /** Directories are content-addressed, so a cached one is never stale; the run needs only its few newest. */
 const DIRECTORIES_CACHED = 8;
-const BACK_PRESSURE_POLL_MS = 20;
 const PAGE_BYTES_TARGET = 4 * 1024 * 1024;
 
 /**
@@ -55,7 +62,7 @@ class PageProcessor {
 
   async process(job: Job<PageJob>): Promise<{ documents: number; batches: number }> {
     const page = pageJobSchema.parse(job.data);
-    const info = await this.#readRun(page);
+    const info = await this.#options.board.requireRun(page.run);
     const { migration, collection } = this.#find(page);
     const work: TransformWork = {
       collection,
@@ -79,8 +86,18 @@ class PageProcessor {
     this.#options.reach("before-read");
     const { records, reads } = await this.#read(page, collection, info);
     this.#options.reach("after-read");
-    const documents = records.map((record) => transformRecord(record, work));
-    return cutBatches(page, { documents, reads, system: collection.system, bytesMax: info.batchBytesMax });
+    const mapped = page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, page, work);
+    return cutBatches(page, { ...mapped, reads, system: collection.system, bytesMax: info.batchBytesMax });
+  }
+
+  /** The page of a diff: what a replay has landed is newer than the run's read time, and read as it is now. */
+  async #mapAgain(records: readonly SourceRecord[], page: PageJob, work: TransformWork): Promise<MappedPage> {
+    const mapped = mapPage(records, work);
+    const newer = newerIn(records, page.newer ?? []);
+    if (newer.size === 0) return mapped;
+    const source = this.#source(work.collection.system);
+    const now = mapPage(await source.readDocuments([...newer.keys()], null), work);
+    return { ...mapped, documents: mapped.documents.map((document) => withNewer(document, newer, now.documents)) };
   }
 
   #find(page: PageJob): { migration: Migration; collection: Collection } {
@@ -94,16 +111,6 @@ class PageProcessor {
       );
     }
     return { migration, collection };
-  }
-
-  async #readRun(page: PageJob): Promise<RunInfo> {
-    const info = await this.#options.board.readRun();
-    if (info === null || info.run !== page.run) {
-      throw new TransientError("RUN_UNKNOWN", `run ${page.run} is not announced in Redis`, {
-        hint: "The coordinator announces it again; start it if it is not running (touchdown run).",
-      });
-    }
-    return info;
   }
 
   async #read(
@@ -146,22 +153,9 @@ class PageProcessor {
     const { queues, config, reach } = this.#options;
     for (const batch of batches) {
       const id = rangeJobId(batch.run, batch.collection, { after: batch.after, upTo: batch.upTo, epoch: epochOf(job) });
-      await this.#awaitRoom(info);
-      const data = job.data.paths === undefined ? batch : { ...batch, kind: "replay" as const };
-      await queues.batches.add("batch", data, { jobId: id, attempts: config.attemptsMax });
+      await awaitRoom(queues, config, info);
+      await queues.batches.add("batch", toJob(batch, job.data), { jobId: id, attempts: config.attemptsMax });
       reach("after-batch-added");
-    }
-  }
-
-  /**
-   * Back-pressure: batches that wait for the loader are held in Redis, so their bytes are bounded however fast the source is. A batch has at most
-   * `batchBytesMax`, so that their number bounds their bytes, and nothing can be counted that is not there.
-   */
-  async #awaitRoom({ batchBytesMax }: RunInfo): Promise<void> {
-    const { queues, config } = this.#options;
-    const waitingMax = Math.max(1, Math.floor(config.batchesWaitingBytesMax / batchBytesMax));
-    while ((await queues.batches.getWaitingCount()) >= waitingMax) {
-      await sleep(BACK_PRESSURE_POLL_MS * (1 + Math.random()));
     }
   }
 
@@ -202,10 +196,15 @@ class PageProcessor {
   }
 }
 
+/** What the loader is to do with a batch of this page. */
+function toJob(batch: Batch, { paths, purpose }: PageJob): BatchJob {
+  if (purpose !== undefined) return { ...batch, kind: "diff", isRepair: purpose === "repair" };
+  return paths === undefined ? batch : { ...batch, kind: "replay" };
+}
+
 type ReadSoFar = { readonly after: string | null; readonly bytes: number; readonly documents: number };
 
-type CutOptions = {
-  readonly documents: readonly WireDocument[];
+type CutOptions = MappedPage & {
   readonly reads: number;
   readonly system: string;
   readonly bytesMax: number;
@@ -215,7 +214,7 @@ type CutOptions = {
  * Cuts a page into batches of at most `bytesMax` (a single larger document stands alone). Their ranges tile the page's; the last reaches to the
  * end of the range when the page did.
  */
-export function cutBatches(page: PageJob, { documents, reads, system, bytesMax }: CutOptions): Batch[] {
+export function cutBatches(page: PageJob, { documents, shapes, reads, system, bytesMax }: CutOptions): Batch[] {
   const parts: WireDocument[][] = [[]];
   let bytes = 0;
   for (const document of documents) {
@@ -241,6 +240,7 @@ export function cutBatches(page: PageJob, { documents, reads, system, bytesMax }
       reads: isLast ? reads : 0,
       digest: digestBatch(part),
       documents: part,
+      shapes: shapes.of(part),
     };
     after = upTo;
     return batch;

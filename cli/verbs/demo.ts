@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { SEED_STORES } from "../../migrations/moonlanding/seed/objects.ts";
 import { redactUrl } from "../../shared/connections/redis.ts";
 import { discardRedisData } from "../../shared/connections/redis-server.ts";
 import { TerminalError } from "../../shared/errors.ts";
@@ -17,6 +18,7 @@ import { runMigration } from "../run-migration.ts";
 import type { RunOutcome } from "../run-outcome.ts";
 import { openRunProgress } from "../run-progress.ts";
 import { seedProjects } from "../seed-projects.ts";
+import { STORE_VARIABLES, fileFoldersIn, type FileFolders } from "../seed/file-folders.ts";
 import { seedSources, type Seeded } from "../seed/seed.ts";
 import { sumOf } from "../sum-of.ts";
 import { summaryLines } from "../summary-lines.ts";
@@ -41,17 +43,20 @@ export const demo: VerbAction = async (given, context) => {
   const run = newRunName("demo", new Date());
   const folder = runFolder(config.runsDir, run);
   mkdirSync(join(folder, "firestore"), { recursive: true });
-  const servers = await startDemoServers({ config, run, folder, port: options.port ?? null });
+  const fileFolders = fileFoldersIn(join(folder, "demo-files"));
+  const files = Object.fromEntries(SEED_STORES.map((store) => [STORE_VARIABLES[store], fileFolders[store]]));
+  for (const place of Object.values(files)) mkdirSync(place, { recursive: true });
+  const servers = await startDemoServers({ config, run, folder, files, port: options.port ?? null });
   try {
     tellServers(servers, context);
-    const outcome = await seedAndRun(options, { run, folder, servers, context });
+    const outcome = await seedAndRun(options, { run, folder, fileFolders, servers, context });
     if (options.keep) await keepUp(servers, context);
     return { json: outcome, exitCode: outcome.ok ? 0 : 1 };
   } catch (error) {
     throw context.signal.aborted ? interrupted() : error;
   } finally {
     await servers.stop();
-    rmSync(join(folder, "firestore"), { recursive: true, force: true });
+    for (const source of ["firestore", "demo-files"]) rmSync(join(folder, source), { recursive: true, force: true });
     discardRedisData(folder);
   }
 };
@@ -59,22 +64,29 @@ export const demo: VerbAction = async (given, context) => {
 type Stage = {
   readonly run: string;
   readonly folder: string;
+  readonly fileFolders: FileFolders;
   readonly servers: DemoServers;
   readonly context: VerbContext;
 };
 
-async function seedAndRun(options: Options, { run, folder, servers, context }: Stage): Promise<RunOutcome> {
+async function seedAndRun(
+  options: Options,
+  { run, folder, fileFolders, servers, context }: Stage,
+): Promise<RunOutcome> {
   const { terminal, signal } = context;
   const { config, redisUrl } = servers;
   const migration = findMigration(MIGRATION);
   // The workers are processes of their own and read their settings from the environment.
   process.env["FIRESTORE_EMULATOR_HOST"] = servers.emulatorHost;
   process.env["METADATA_SERVER_DETECTION"] = "none";
+  Object.assign(process.env, config.files);
   const seeded = await unlessAborted(
     seedSources({
       records: options.records,
       seed: options.seed,
+      dirty: options.dirty,
       ...seedProjects(migration, config),
+      files: fileFolders,
       answersFile: join(folder, "answers.ndjson"),
       onProgress: (written, total) => terminal.progress(`seed ${written}/${total} documents`),
     }),

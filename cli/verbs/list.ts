@@ -3,11 +3,14 @@ import { loadConfig } from "../load-config.ts";
 import { readRuns } from "../read-ledger.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
+import { unfinishedRollbacks } from "../unfinished-rollbacks.ts";
 import type { VerbAction } from "../verb.ts";
 
 /** The migrations that ship with this version, and the runs in TOUCHDOWN_RUNS_DIR. */
 export const list: VerbAction = async (_given, { terminal }) => {
-  const runs = readRuns(loadConfig().runsDir);
+  const { runsDir } = loadConfig();
+  const runs = readRuns(runsDir);
+  const rollbacks = unfinishedRollbacks(runsDir);
   const known = Object.values(migrations);
   const lines = textTable(
     [
@@ -30,6 +33,9 @@ export const list: VerbAction = async (_given, { terminal }) => {
     terminal.say("");
     for (const line of runTable(runs)) terminal.say(line);
   }
+  for (const { run, backup } of rollbacks) {
+    terminal.say(`run ${run}: its rollback to backup ${backup} is not finished (touchdown rollback ${run})`);
+  }
   return {
     json: {
       migrations: known.map(({ name, title, version, sources, collections }) => ({
@@ -40,6 +46,7 @@ export const list: VerbAction = async (_given, { terminal }) => {
         collections: collections.map((collection) => collection.name),
       })),
       runs: runs.map(({ run, migration, startedAt, finishedAt }) => ({ run, migration, startedAt, finishedAt })),
+      rollbacks: rollbacks.map(({ run, backup, step }) => ({ run, backup, step })),
     },
   };
 };

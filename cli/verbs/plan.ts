@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BUILD_PARTS } from "../../coordinator/decide.ts";
 import { planCollection } from "../../producers/plan-collection.ts";
 import type { Config } from "../../shared/config.ts";
 import type { Collection, Migration } from "../../shared/migration.ts";
@@ -8,6 +9,7 @@ import { loadConfig } from "../load-config.ts";
 import { findMigration, openSourceWith } from "../parts.ts";
 import { parseGiven } from "../parse-given.ts";
 import { planWaves } from "../plan-waves.ts";
+import { findStoreFailures } from "../require-stores.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
 import type { VerbAction } from "../verb.ts";
@@ -35,11 +37,23 @@ export const plan: VerbAction = async (given, { terminal }) => {
   const documents = sumOf(planned.map((each) => each.documents));
   const reads = sumOf(planned.map((each) => each.reads));
   terminal.say("");
-  terminal.say(
-    `${documents} documents, about ${reads} reads; then ${migration.merges.map(({ name }) => `settle ${name}`).join(", ")}, indexes, search, views, validators`,
-  );
-  return { json: { migration: migration.name, version: migration.version, documents, reads, collections: planned } };
+  const findings = await findingsOf(migration, config);
+  for (const finding of findings) terminal.say(`! ${finding}`);
+  terminal.say(`${documents} documents, about ${reads} reads; then ${laterSteps(migration).join(", ")}`);
+  const { name, version } = migration;
+  return { json: { migration: name, version, documents, reads, collections: planned, findings } };
 };
+
+/** What would have a run refused here although its sources can be read. */
+async function findingsOf(migration: Migration, config: Config): Promise<readonly string[]> {
+  const failures = await findStoreFailures({ migration, config, isCopyingHere: true });
+  return failures.map(({ message, hint }) => `${message}. ${hint}`);
+}
+
+function laterSteps({ merges, files }: Migration): string[] {
+  const copying = files === undefined ? [] : ["copy files"];
+  return [...merges.map(({ name }) => `settle ${name}`), ...copying, ...BUILD_PARTS, "validators"];
+}
 
 async function planAll(
   migration: Migration,

@@ -22,6 +22,9 @@ const reportSchema = z.object({
   durationMs: count,
   tally: z.object({ read: count, mapped: count, embedded: count, merged: count, excluded: count, rejected: count }),
   tables: z.record(z.string(), count),
+  // Reports of older versions have neither.
+  files: z.object({ wanted: count, copied: count, missing: count, bytes: count }).nullable().default(null),
+  warnings: z.array(z.string()).default([]),
   validators: z.array(
     z.object({ name: z.string(), status: z.enum(VERDICT_STATUSES), checked: count, failed: count, detail: z.string() }),
   ),

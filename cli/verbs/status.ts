@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DISPOSITIONS } from "../../shared/landing.ts";
 import { chooseKnownRun } from "../choose-known-run.ts";
+import { fileLines } from "../file-lines.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName } from "../parse-given.ts";
 import type { Ledger } from "../read-ledger.ts";
@@ -22,6 +23,7 @@ export const status: VerbAction = async (given, { terminal }) => {
     ...headLines(ledger, state),
     "",
     ...collectionLines(ledger),
+    ...fileLines(ledger.files),
     ...(live === null ? [] : ["", ...liveLines(live)]),
   ]) {
     terminal.say(line);

@@ -4,7 +4,7 @@ import { migrations } from "../../migrations/registry.ts";
 import { crashRehearsal } from "../../shared/checkpoint.ts";
 import { WORKER_ROLES, startWorker } from "../../workers/start-worker.ts";
 import { loadConfig } from "../load-config.ts";
-import { catalogOf, openSourceWith } from "../parts.ts";
+import { catalogOf, openFileStoreWith, openSourceWith } from "../parts.ts";
 import { parseGiven, wholeNumber } from "../parse-given.ts";
 import { awaitRedisUrl } from "../require-redis-url.ts";
 import { openMistake } from "../mistake.ts";
@@ -34,6 +34,7 @@ export const worker: VerbAction = async (given, context) => {
     migrations,
     catalogOf,
     openSource: openSourceWith(config),
+    openFileStore: openFileStoreWith(config),
     reach: crashRehearsal(config.crashAt),
     onInvariant: mistake.tell,
   });

@@ -2,9 +2,14 @@ import type { Catalog } from "../../shared/catalog.ts";
 import type { Target } from "../../shared/connections/sqlite.ts";
 import { EMPTY_TALLY, addTallies, type Tally } from "../../shared/landing.ts";
 import type { Verdict } from "../../shared/verdict.ts";
+import { readFileFigures } from "../read-file-figures.ts";
+import { reportCoverage } from "./read-coverage.ts";
+import { readFates } from "./read-fates.ts";
+import { readMerges, type ExpectedMerge } from "./read-merges.ts";
 import { readFindings, readRejects } from "./read-rules.ts";
 import { readThroughput } from "./read-throughput.ts";
 import type { CollectionReport, MissingParents, Report, StepReport } from "./report.ts";
+import { warningsOf } from "./warnings-of.ts";
 
 export type ReportOptions = {
   /** Open to read; it stays open. */
@@ -19,6 +24,9 @@ export type ReportOptions = {
   readonly workers: number;
   readonly codeVersion: string;
   readonly validators: readonly Verdict[];
+  readonly projects: Report["projects"];
+  /** The migration's merges, with what is expected of them. */
+  readonly merges: readonly ExpectedMerge[];
 };
 
 type RunRow = Pick<
@@ -29,9 +37,11 @@ type RunRow = Pick<
 };
 
 /** Reads what the target knows of its run; the rest is given. */
-export function buildReport({ target, catalog, ...given }: ReportOptions): Report {
+export function buildReport({ target, catalog, merges: expected, ...given }: ReportOptions): Report {
   const { readTimes, ...run } = readRun(target);
   const collections = readCollections(target);
+  const merges = readMerges(target, expected);
+  const coverage = reportCoverage(target);
   return {
     ...run,
     ...given,
@@ -40,7 +50,11 @@ export function buildReport({ target, catalog, ...given }: ReportOptions): Repor
     tally: collections.reduce((sum, { tally }) => addTallies(sum, tally), EMPTY_TALLY),
     collections,
     tables: countRows(target, catalog),
+    files: readFileFigures(target),
     derivedRows: target.prepare<[], number>("SELECT count(*) FROM _touchdown_derived").pluck().get() ?? 0,
+    merges,
+    coverage,
+    warnings: warningsOf({ run: run.run, merges, coverage }),
     rejects: readRejects(target),
     findings: readFindings(target),
     missingParents: readMissingParents(target),
@@ -79,11 +93,7 @@ function readCollections(target: Target): CollectionReport[] {
        GROUP BY plan.collection ORDER BY plan.system, plan.collection`,
     )
     .all();
-  const rejected = target
-    .prepare<[], { collection: string; rule: string; count: number }>(
-      "SELECT collection, rule, count(*) AS count FROM _touchdown_rejects GROUP BY collection, rule ORDER BY count(*) DESC, rule",
-    )
-    .all();
+  const fates = readFates(target);
   return rows.map(({ name, system, counted, documents, pages, reads, ...tally }) => ({
     name,
     system,
@@ -92,9 +102,7 @@ function readCollections(target: Target): CollectionReport[] {
     tally,
     pages,
     reads,
-    rejectedBy: Object.fromEntries(
-      rejected.filter(({ collection }) => collection === name).map(({ rule, count }) => [rule, count]),
-    ),
+    fates: fates.get(name) ?? [],
   }));
 }
 

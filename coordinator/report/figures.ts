@@ -7,6 +7,14 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"] as const;
+
+/** 12 bytes, 5.6 MB */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${UNITS[power] ?? ""}`;
+}
+
 /** 850 ms, 12.3 s, 4 min 05 s, 2 h 10 min */
 export function formatDuration(durationMs: number): string {
   if (durationMs < SECOND) return `${Math.round(durationMs)} ms`;

@@ -1,7 +1,11 @@
-import { formatCount, formatDuration, formatInstant, formatShare } from "./figures.ts";
+import { formatBytes, formatCount, formatDuration, formatInstant, formatShare } from "./figures.ts";
 import { Markup, html } from "./html.ts";
 import { renderCollections } from "./render-collections.ts";
+import { renderCoverage } from "./render-coverage.ts";
+import { renderDiff } from "./render-diff.ts";
+import { renderFates } from "./render-fates.ts";
 import { renderProvenance, renderSteps, renderTables } from "./render-ledger.ts";
+import { renderMerges } from "./render-merges.ts";
 import { renderMissingParents, renderRules } from "./render-rules.ts";
 import { renderThroughput } from "./render-throughput.ts";
 import { renderValidators } from "./render-validators.ts";
@@ -23,12 +27,13 @@ export function renderHtml(report: Report): string {
       </head>
       <body>
         <main>
-          ${renderHeader(report)} ${renderTiles(report)} ${renderValidators(report)} ${renderCollections(report)}
-          ${renderThroughput(report.throughput)}
-          ${renderRules("Rejects", report.rejects, "Records that cannot be migrated. The ledger keeps each with its raw value; a reject can be mended and replayed.")}
-          ${renderRules("Findings", report.findings, "Disagreements worth telling that changed no disposition.")}
-          ${renderMissingParents(report.missingParents)} ${renderTables(report)} ${renderSteps(report.steps)}
-          ${renderProvenance(report)}
+          ${renderHeader(report)} ${renderTiles(report)} ${renderValidators(report)} ${renderDiff(report.diff)}
+          ${renderCollections(report)} ${renderFates(report)} ${renderMerges(report.merges)}
+          ${renderCoverage(report.coverage)}
+          ${renderRules({ kind: "reject", title: "Rejects", lead: "Records that cannot be migrated. The ledger keeps each with its raw value; a reject can be mended and replayed." }, report)}
+          ${renderRules({ kind: "finding", title: "Findings", lead: "Disagreements worth telling that changed no disposition." }, report)}
+          ${renderThroughput(report.throughput)} ${renderMissingParents(report.missingParents)} ${renderTables(report)}
+          ${renderSteps(report.steps)} ${renderProvenance(report)}
           <footer>Touchdown ${report.codeVersion}, report on run ${report.run}</footer>
         </main>
       </body>
@@ -36,25 +41,33 @@ export function renderHtml(report: Report): string {
   return `${text.trim()}\n`;
 }
 
-function renderHeader({ ok, migration, phase, title, run, startedAt, durationMs }: Report): Markup {
+function renderHeader({ ok, migration, phase, title, run, startedAt, durationMs, warnings }: Report): Markup {
   const status = ok ? "PASS" : "FAIL";
   return html`<header>
     <span class="badge ${status}">${ok ? "Passed" : "Failed"}</span>
     <h1>${migration} ${phase}</h1>
     <p>${title}</p>
     <p>Run <code>${run}</code>, started ${formatInstant(startedAt)}, took ${formatDuration(durationMs)}.</p>
+    ${
+      warnings.length === 0
+        ? null
+        : html`<ul class="warnings">
+            ${warnings.map((warning) => html`<li>${warning}</li>`)}
+          </ul>`
+    }
   </header>`;
 }
 
-function renderTiles({ tally, collections, tables, throughput, validators, derivedRows }: Report): Markup {
+function renderTiles({ tally, collections, tables, files, throughput, validators, derivedRows }: Report): Markup {
   const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0);
   const passed = validators.filter(({ status }) => status === "PASS").length;
-  const tiles: readonly (readonly [string, string, string])[] = [
+  const tiles: readonly Tile[] = [
     ["Documents read", formatCount(documents), `in ${formatCount(collections.length)} collections`],
     ["Records", formatCount(tally.read), "documents and their elements"],
     ["Rows", formatCount(rows), `${formatCount(derivedRows)} of them derived`],
     ["Rejected", formatCount(tally.rejected), `${formatShare(tally.rejected, tally.read)} of the records`],
+    ...fileTiles(files),
     ["Records a second", formatCount(throughput.meanPerSecond), `${formatCount(throughput.peakPerSecond)} at the peak`],
     ["Validators", `${passed} of ${validators.length}`, "passed"],
   ];
@@ -67,4 +80,12 @@ function renderTiles({ tally, collections, tables, throughput, validators, deriv
         </div>`,
     )}
   </dl>`;
+}
+
+type Tile = readonly [name: string, value: string, more: string];
+
+function fileTiles(files: Report["files"]): Tile[] {
+  if (files === null) return [];
+  const { copied, missing, bytes } = files;
+  return [["Files", formatCount(copied), `${formatBytes(bytes)}; ${formatCount(missing)} are missing`]];
 }

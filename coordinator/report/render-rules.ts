@@ -1,11 +1,16 @@
+import { consoleUrl } from "./console-url.ts";
 import { formatCount } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import type { MissingParents, RuleReport } from "./report.ts";
+import type { MissingParents, Report, RuleReport, RuleSample } from "./report.ts";
+import { sampleAnchor, type RuleKind } from "./sample-anchor.ts";
 
 const PATHS_SHOWN = 10;
 
+export type RulesSection = { readonly kind: RuleKind; readonly title: string; readonly lead: string };
+
 /** Rejects or findings by rule, each with some of its cases. */
-export function renderRules(title: string, rules: readonly RuleReport[], lead: string): Markup {
+export function renderRules({ kind, title, lead }: RulesSection, { rejects, findings, projects }: Report): Markup {
+  const rules = kind === "reject" ? rejects : findings;
   const total = rules.reduce((sum, { count }) => sum + count, 0);
   if (total === 0)
     return html`<section>
@@ -15,11 +20,14 @@ export function renderRules(title: string, rules: readonly RuleReport[], lead: s
   return html`<section>
     <h2>${title}: ${formatCount(total)}</h2>
     <p class="lead">${lead}</p>
-    ${rules.map(renderRule)}
+    ${rules.map((rule) => renderRule(rule, { kind, projects }))}
   </section>`;
 }
 
-function renderRule({ rule, count, samples }: RuleReport): Markup {
+type Where = { readonly kind: RuleKind; readonly projects: Report["projects"] };
+
+function renderRule(report: RuleReport, where: Where): Markup {
+  const { rule, count, samples } = report;
   const shown = samples.length < count ? `, ${samples.length} of them shown` : "";
   return html`<details>
     <summary><strong>${rule}</strong> <span class="count">${formatCount(count)}${shown}</span></summary>
@@ -33,18 +41,22 @@ function renderRule({ rule, count, samples }: RuleReport): Markup {
           </tr>
         </thead>
         <tbody>
-          ${samples.map(
-            ({ collection, path, reason }) =>
-              html`<tr>
-                <td>${collection}</td>
-                <td class="path">${path}</td>
-                <td>${reason}</td>
-              </tr>`,
-          )}
+          ${samples.map((sample, index) => renderSample(sample, sampleAnchor(where.kind, report, index), where))}
         </tbody>
       </table>
     </div>
   </details>`;
+}
+
+function renderSample({ collection, system, path, reason }: RuleSample, anchor: string, { projects }: Where): Markup {
+  const url = consoleUrl(projects[system], path);
+  const open =
+    url === null ? null : html` <a class="open" href="${url}" target="_blank" rel="noreferrer">in the console</a>`;
+  return html`<tr id="${anchor}">
+    <td>${collection}</td>
+    <td><a class="path" href="#${anchor}">${path}</a>${open}</td>
+    <td>${reason}</td>
+  </tr>`;
 }
 
 /** Parents that only exist as a part of their children's paths: nothing can be read there, but people wonder. */

@@ -5,14 +5,14 @@ export const REPORT_STYLE = `
   --page: #f6f7f9; --card: #ffffff; --ink: #16191f; --soft: #566070; --line: #dde1e8; --track: #edf0f4;
   --pass: #13713c; --pass-soft: #e2f3e8; --fail: #b3261e; --fail-soft: #fbe6e4; --skip: #7a5a00; --skip-soft: #f9efd2;
   --mapped: #2563c9; --embedded: #35a3b5; --merged: #8a63d2; --excluded: #98a2b3; --rejected: #d9480f; --held: #c99a06;
-  --plot: #2563c9; --plot-soft: #2563c926;
+  --plot: #2563c9; --plot-soft: #2563c926; --link: #1d55b4;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #12151a; --card: #1a1e25; --ink: #e8ebf0; --soft: #9da7b6; --line: #2d333d; --track: #272c35;
     --pass: #62cf8e; --pass-soft: #173526; --fail: #ff8a80; --fail-soft: #43201d; --skip: #e5c35c; --skip-soft: #3a300f;
     --mapped: #5b93f0; --embedded: #4fc0d0; --merged: #b093ee; --excluded: #6c7686; --rejected: #ff8347; --held: #e5c35c;
-    --plot: #6aa0f7; --plot-soft: #6aa0f72e;
+    --plot: #6aa0f7; --plot-soft: #6aa0f72e; --link: #8ab6ff;
   }
 }
 * { box-sizing: border-box; }
@@ -71,6 +71,15 @@ td details { margin: 2px 0 0; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .none { margin: 0; color: var(--soft); }
+a { color: var(--link); text-underline-offset: 2px; text-decoration-thickness: 1px; }
+a.path { color: inherit; text-decoration-color: var(--line); }
+a.open { white-space: nowrap; font-size: 13px; }
+tr[id] { scroll-margin-top: 96px; }
+tr:target > * { background: var(--skip-soft); }
+.odd { color: var(--skip); font-weight: 620; }
+.whys { margin: 0; padding: 0; list-style: none; }
+.whys .count { color: var(--soft); font-variant-numeric: tabular-nums; }
+.warnings { margin: 12px 0 0; padding: 10px 14px 10px 32px; border-radius: 12px; background: var(--skip-soft); color: var(--skip); overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 13px; }
 @media (max-width: 620px) {
   main { padding: 16px 12px 40px; gap: 14px; }
@@ -90,6 +99,7 @@ footer { color: var(--soft); font-size: 13px; }
   .stack tr:last-child { border-bottom: 0; }
   .stack td[data-label] { display: inline-block; width: auto; margin-right: 14px; }
   .stack td[data-label]::before { content: attr(data-label) " "; color: var(--soft); }
+  .fates td[data-label] { display: grid; grid-template-columns: 104px minmax(0, 1fr); margin: 0; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 8px; }
 }

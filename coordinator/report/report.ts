@@ -1,5 +1,8 @@
-import type { Tally } from "../../shared/landing.ts";
+import type { Disposition, Tally } from "../../shared/landing.ts";
+import type { RateBand } from "../../shared/migration.ts";
 import type { Verdict } from "../../shared/verdict.ts";
+import type { DiffOutcome, DiffSample } from "../diff/read-diff.ts";
+import type { FileFigures } from "../read-file-figures.ts";
 
 /** What a phase did, whole: report.json is this, report.html shows it. Everything but the first block is read from the target. */
 export type Report = {
@@ -15,6 +18,8 @@ export type Report = {
   readonly workers: number;
   readonly codeVersion: string;
   readonly validators: readonly Verdict[];
+  /** System -> project that it was read from; a system that was read from a local Firestore is not in it. */
+  readonly projects: Readonly<Record<string, string>>;
 
   readonly migrationVersion: string;
   readonly schemaVersion: number;
@@ -28,13 +33,26 @@ export type Report = {
   readonly collections: readonly CollectionReport[];
   /** Rows by table. */
   readonly tables: Readonly<Record<string, number>>;
+  /** Null for a migration without files. */
+  readonly files: FileFigures | null;
   /** Rows that no record owns. */
   readonly derivedRows: number;
+  readonly merges: readonly MergeReport[];
+  readonly coverage: CoverageReport;
+  /** What fails nothing and somebody should look at: a merge rate outside of what is expected, fields without a rule. */
+  readonly warnings: readonly string[];
   readonly rejects: readonly RuleReport[];
   readonly findings: readonly RuleReport[];
   readonly missingParents: readonly MissingParents[];
   readonly throughput: Throughput;
   readonly steps: readonly StepReport[];
+  /** The last comparison with the source, if there was one. */
+  readonly diff?: DiffReport;
+};
+
+/** A diff as it is told to others: where something differs, and no value. */
+export type DiffReport = Omit<DiffOutcome, "samples"> & {
+  readonly samples: readonly Omit<DiffSample, "expected" | "actual">[];
 };
 
 export type CollectionReport = {
@@ -47,14 +65,55 @@ export type CollectionReport = {
   readonly pages: number;
   /** Documents read as the source bills them. */
   readonly reads: number;
-  readonly rejectedBy: Readonly<Record<string, number>>;
+  /** What became of its records, by what: they sum up to the tally. */
+  readonly fates: readonly Fate[];
 };
 
-/** How often a rule spoke, with at most ten of its cases. */
-export type RuleReport = {
+/** `why` is the table that the records are in, or the rule that left them out. */
+export type Fate = { readonly disposition: Disposition; readonly why: string; readonly count: number };
+
+/** `claims` are the records that became a row of the merge or went into one; `rate` is the share of the latter, null when there are none. */
+export type MergeReport = {
+  readonly merge: string;
+  readonly claims: number;
+  readonly merged: number;
+  readonly rate: number | null;
+  readonly expected: RateBand | null;
+  readonly isExpected: boolean;
+};
+
+export type CoverageReport = {
+  /** Every field that has a value has a rule. */
+  readonly ok: boolean;
+  readonly detail: string;
+  /** How many fields the documents had, in all collections. */
+  readonly fields: number;
+  /** Fields without a rule: kept in source_extra. */
+  readonly unruled: readonly {
+    readonly collection: string;
+    readonly field: string;
+    readonly seen: number;
+    readonly nonNull: number;
+  }[];
+  readonly leftBehind: readonly LeftBehind[];
+};
+
+/** How many fields a rule leaves behind, how often they were there, and how often with a value. */
+export type LeftBehind = {
   readonly rule: string;
-  readonly count: number;
-  readonly samples: readonly { readonly collection: string; readonly path: string; readonly reason: string }[];
+  readonly fields: number;
+  readonly seen: number;
+  readonly nonNull: number;
+};
+
+/** How often a rule spoke, with ten of its cases at the most, or one of each collection where there are more. */
+export type RuleReport = { readonly rule: string; readonly count: number; readonly samples: readonly RuleSample[] };
+
+export type RuleSample = {
+  readonly collection: string;
+  readonly system: string;
+  readonly path: string;
+  readonly reason: string;
 };
 
 export type MissingParents = { readonly collection: string; readonly paths: readonly string[] };

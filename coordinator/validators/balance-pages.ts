@@ -3,6 +3,7 @@ import { describeRange, gapsOf, overlapsOf, type KeyRange } from "../../shared/k
 import { DISPOSITIONS, TALLY_FIELDS, isBalanced, type Tally } from "../../shared/landing.ts";
 import { SAMPLES_MAX } from "../../shared/verdict.ts";
 import { counted, figure, type Fault } from "./fault.ts";
+import { countDocuments } from "./count-documents.ts";
 import { groupBy } from "./group-by.ts";
 import type { Lineage, PageLineage } from "./read-lineage.ts";
 import type { CollectionFact, ValidationFacts } from "./validator.ts";
@@ -24,6 +25,7 @@ export function balancePages({ target, collections }: ValidationFacts, lineage: 
     ...undeclared(collections, [...plans, ...pages]),
     ...checkTallies(pages),
     ...compareLineage(pages, lineage),
+    ...compareDocuments(target, pages, lineage),
     ...checkRejects(target),
   ];
   if (collections.length === 0) faults.push({ count: 1, what: "the migration declares no collection", samples: [] });
@@ -118,6 +120,22 @@ function compareLineage(pages: readonly Page[], lineage: Lineage): Fault[] {
     });
   }
   return faults;
+}
+
+/** A page that counts a document which left no record has lost it, though its tally may balance. */
+function compareDocuments(target: Target, pages: readonly Page[], lineage: Lineage): Fault[] {
+  const suspects = pages.filter(({ page, documents }) => documents !== (lineage.pages.get(page)?.documents ?? 0));
+  if (suspects.length === 0) return [];
+  const found = countDocuments(
+    target,
+    suspects.map(({ page }) => page),
+  );
+  const different = suspects.filter(({ page, documents }) => documents !== (found.get(page) ?? 0));
+  return pageFault(
+    different,
+    "count other documents than the lineage holds",
+    ({ page, documents }) => `documents ${documents} against ${found.get(page) ?? 0} in the lineage`,
+  );
 }
 
 function isSame(page: Page, { pages }: Lineage): boolean {

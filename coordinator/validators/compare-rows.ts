@@ -4,7 +4,7 @@ import { DISPOSITION_CODES } from "../../shared/ledger-schema.ts";
 import { SAMPLES_MAX } from "../../shared/verdict.ts";
 import { counted, type Fault } from "./fault.ts";
 import { IdSum } from "./id-sum.ts";
-import type { Lineage } from "./read-lineage.ts";
+import { ROW_KEY, type Lineage } from "./read-lineage.ts";
 import { literal, name } from "./sql-text.ts";
 import type { ValidationFacts } from "./validator.ts";
 
@@ -15,7 +15,10 @@ export type RowComparison = {
   readonly faults: readonly Fault[];
 };
 
-/** The rows of every table against the ids that the lineage names: mapped and derived ids, each once, are exactly the rows. */
+/**
+ * The rows of every table against the lineage: mapped and derived ids, each once, are exactly the rows, and a row says the same of its source as the
+ * record that owns it.
+ */
 export function compareRows({ target, catalog }: ValidationFacts, lineage: Lineage): RowComparison {
   const tables = [...catalog.values()];
   const owned = new Map(tables.map((table) => [table.name, lineage.mapped.get(table.name)?.count ?? 0]));
@@ -58,20 +61,41 @@ function strangers(target: Target, catalog: Catalog, lineage: Lineage): Fault[] 
 
 function compareTable(target: Target, table: CatalogTable, lineage: Lineage): Fault[] {
   if (!table.columns.some((column) => column.name === "id")) return withoutIds(target, table);
-  const due = new IdSum();
+  const key = hasOrigin(table) ? ROW_KEY : "id";
   const actual = new IdSum();
-  // The mapped ids are summed already; the few derived ones join them.
-  const derived = target
-    .prepare<[string], string>("SELECT target_id FROM _touchdown_derived WHERE target_table = ?")
-    .pluck();
-  due.addAll(lineage.mapped.get(table.name) ?? new IdSum());
-  for (const id of derived.iterate(table.name)) due.add(id);
-  target.function("touchdown_add", { varargs: true }, (...[id]: readonly [unknown]) => {
-    actual.add(String(id));
+  target.function("touchdown_add", { varargs: true }, (...[row]: readonly [unknown]) => {
+    actual.add(String(row));
     return 0;
   });
-  target.prepare(`SELECT count(touchdown_add(id)) FROM ${name(table.name)}`).get();
-  return due.isSame(actual) ? [] : explainDifference(target, table.name);
+  target.prepare(`SELECT count(touchdown_add(${key})) FROM ${name(table.name)}`).get();
+  const due = sumDue(target, table, lineage);
+  return due.isSame(actual) ? [] : explainDifference(target, table);
+}
+
+/** The rows that the ledger names. The mapped ones are summed already; derived ones, of which no record says the source, join them as they are. */
+function sumDue(target: Target, table: CatalogTable, lineage: Lineage): IdSum {
+  const due = new IdSum();
+  const isKnown = hasOrigin(table);
+  if (isKnown) due.addAll(lineage.mapped.get(table.name) ?? new IdSum());
+  else for (const id of target.prepare<[], string>(mappedIds(table.name)).pluck().iterate()) due.add(id);
+  const key = isKnown ? ROW_KEY : "id";
+  const derived = target
+    .prepare<[string], string>(
+      `SELECT coalesce((SELECT ${key} FROM ${name(table.name)} WHERE id = target_id), target_id) FROM _touchdown_derived WHERE target_table = ?`,
+    )
+    .pluck();
+  for (const row of derived.iterate(table.name)) due.add(row);
+  return due;
+}
+
+/** Whether the rows say where they come from. */
+function hasOrigin({ columns }: CatalogTable): boolean {
+  const names = new Set(columns.map((column) => column.name));
+  return names.has("source_system") && names.has("source_path");
+}
+
+function mappedIds(table: string): string {
+  return `SELECT target_id AS id FROM _touchdown_records WHERE target_table = ${literal(table)} AND disposition = ${DISPOSITION_CODES.mapped} AND target_id IS NOT NULL`;
 }
 
 /** Without ids no row can be told to have a record; an empty table needs none. */
@@ -82,11 +106,11 @@ function withoutIds(target: Target, table: CatalogTable): Fault[] {
     : [{ count: rows, what: `${counted(rows, "row")} of ${table.name} have no id to be known by`, samples: [] }];
 }
 
-/** The sums differ, so at least one of these lists is not empty. */
-function explainDifference(target: Target, table: string): Fault[] {
-  const rows = name(table);
-  const mapped = `SELECT target_id AS id FROM _touchdown_records WHERE target_table = ${literal(table)} AND disposition = ${DISPOSITION_CODES.mapped} AND target_id IS NOT NULL`;
-  const derived = `SELECT target_id AS id FROM _touchdown_derived WHERE target_table = ${literal(table)}`;
+/** The sums differ, so at least one of these lists is not empty; if none were, that they differ is a fault all the same. */
+function explainDifference(target: Target, table: CatalogTable): Fault[] {
+  const rows = name(table.name);
+  const mapped = mappedIds(table.name);
+  const derived = `SELECT target_id AS id FROM _touchdown_derived WHERE target_table = ${literal(table.name)}`;
   const lists = [
     [
       `SELECT id FROM (${mapped} UNION ${derived}) WHERE id NOT IN (SELECT id FROM ${rows} WHERE id IS NOT NULL)`,
@@ -96,8 +120,21 @@ function explainDifference(target: Target, table: string): Fault[] {
     [`SELECT id FROM (${mapped}) GROUP BY id HAVING count(*) > 1`, "rows are claimed by several mapped records"],
     [`SELECT id FROM (${mapped}) WHERE id IN (${derived})`, "rows are both mapped and derived"],
     [`SELECT id FROM ${rows} GROUP BY id HAVING count(*) > 1`, "ids are those of several rows"],
+    ...(hasOrigin(table) ? ([[strayOrigins(table.name), "rows name another source than their record"]] as const) : []),
   ] as const;
-  return lists.flatMap(([sql, what]) => listFault(target, sql, { what: `${table}: ${what}`, table }));
+  const faults = lists.flatMap(([sql, what]) =>
+    listFault(target, sql, { what: `${table.name}: ${what}`, table: table.name }),
+  );
+  return faults.length > 0
+    ? faults
+    : [{ count: 1, what: `${table.name}: the rows are not those of the ledger`, samples: [] }];
+}
+
+/** A row whose source is none of the records that own it. */
+function strayOrigins(table: string): string {
+  const owner = `SELECT 1 FROM _touchdown_records AS owner WHERE owner.system = child.source_system AND owner.path = child.source_path
+    AND owner.target_id = child.id AND owner.target_table = ${literal(table)} AND owner.disposition = ${DISPOSITION_CODES.mapped}`;
+  return `SELECT child.id FROM ${name(table)} AS child WHERE child.id IN (${mappedIds(table)}) AND NOT EXISTS (${owner})`;
 }
 
 /** Embedded and merged records say into which row they went: it must stand. Those that live in many rows name a table that does. */

@@ -1,11 +1,13 @@
 import type { Catalog, CatalogColumn, CatalogTable } from "../../shared/catalog.ts";
+import { columnsIn, declaredChecks, declaredParts } from "./declared-parts.ts";
 import { conclude, counted, type Fault } from "./fault.ts";
 import { columnsOf, missingColumns } from "./named-column.ts";
 import type { CellCondition } from "./scan-cells.ts";
+import { readObjects } from "./schema-objects.ts";
 import { literal, name } from "./sql-text.ts";
 import type { DeclaredFacts, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
-/** Declared type -> what typeof() must say of a value. ANY holds what its CHECK allows, which foreign-keys has SQLite look at. */
+/** Declared type -> what typeof() must say of a value. ANY holds what its CHECK allows. */
 const STORAGE_CLASSES = new Map<string, string | null>([
   ["TEXT", "text"],
   ["INTEGER", "integer"],
@@ -15,7 +17,12 @@ const STORAGE_CLASSES = new Map<string, string | null>([
   ["ANY", null],
 ]);
 
-/** Every cell of every row holds the type that its column declares, dates are dates of the calendar, and the columns are those declared. */
+const SQL_SHOWN = 120;
+
+/**
+ * Every cell of every row holds the type that its column declares and keeps its CHECKs (vocabularies, 0 or 1, bounds), dates are dates of the
+ * calendar, and the target is declared as the migration's versioned SQL says: tables to the last constraint, search, indexes, triggers and views.
+ */
 export const dataTypes: Validator = {
   name: "data-types",
   title: "Data types",
@@ -23,7 +30,8 @@ export const dataTypes: Validator = {
   validate: validateDataTypes,
 };
 
-function typeConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCondition[] {
+function typeConditions(table: CatalogTable, facts: DeclaredFacts): CellCondition[] {
+  const { rules } = facts;
   const types = table.columns.flatMap(typeCondition);
   const dates = columnsOf(table, rules.dates).map((column): CellCondition => {
     const cell = name(column);
@@ -36,7 +44,30 @@ function typeConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCond
       isCounted: true,
     };
   });
-  return [...types, ...dates];
+  return [...types, ...dates, ...checkConditions(table, facts)];
+}
+
+/** The CHECKs that the migration declares, whatever those of the target say. The forms of times and dates are looked at more strictly elsewhere. */
+function checkConditions(table: CatalogTable, { rules, expectedCatalog }: DeclaredFacts): CellCondition[] {
+  const expected = expectedCatalog.get(table.name);
+  if (expected === undefined) return [];
+  const own = new Set(table.columns.map((column) => column.name));
+  const formed = new Set([...rules.timestamps, ...rules.dates]);
+  return declaredChecks(expected)
+    .filter(
+      ({ column, expression }) => own.has(column) && !(formed.has(`${table.name}.${column}`) && isForm(expression)),
+    )
+    .filter(({ expression }) => columnsIn(expression, expected).every((column) => own.has(column)))
+    .map(({ column, expression }) => ({
+      column,
+      offends: `NOT (${expression})`,
+      because: `breaks CHECK (${expression.slice(0, SQL_SHOWN)})`,
+      isCounted: false,
+    }));
+}
+
+function isForm(expression: string): boolean {
+  return /^\S+ GLOB '/i.test(expression);
 }
 
 function typeCondition(column: CatalogColumn): CellCondition[] {
@@ -58,10 +89,11 @@ function validateDataTypes(facts: ValidationFacts): VerdictDraft {
     faults: [
       ...missingColumns(catalog, rules.dates),
       ...compareCatalogs(catalog, expectedCatalog),
+      ...compareObjects(facts),
       ...unknownTypes(catalog),
       ...faults,
     ],
-    passed: `${counted(cells, "cell")} in ${counted(rows, "row")} of ${counted(catalog.size, "table")} have their declared type, ${counted(dates, "date")} among them.`,
+    passed: `${counted(cells, "cell")} in ${counted(rows, "row")} of ${counted(catalog.size, "table")} have their declared type and keep their checks, ${counted(dates, "date")} among them.`,
     skipped: "The target holds no row.",
   });
 }
@@ -74,9 +106,36 @@ function compareCatalogs(actual: Catalog, expected: Catalog): Fault[] {
     .map((table) => fault(`there is an undeclared table ${table}`));
   const differing = [...expected.values()].flatMap((table) => {
     const own = actual.get(table.name);
-    return own === undefined ? [fault(`there is no table ${table.name}`)] : compareColumns(own, table);
+    return own === undefined ? [fault(`there is no table ${table.name}`)] : compareTable(own, table);
   });
   return [...differing, ...extra];
+}
+
+/** Full-text tables, indexes, triggers and views that are missing or declared otherwise; more of them do no harm. */
+function compareObjects({ target, expectedObjects }: ValidationFacts): Fault[] {
+  const own = new Map(readObjects(target).map((object) => [object.name, object]));
+  return expectedObjects.flatMap(({ kind, name: named, sql }) => {
+    const found = own.get(named);
+    if (found === undefined) return [fault(`there is no ${kind} ${named}`)];
+    return found.sql === sql ? [] : [fault(`the ${kind} ${named} is declared otherwise than the migration does`)];
+  });
+}
+
+/** Its columns; where they agree, everything else that its statement declares. */
+function compareTable(actual: CatalogTable, expected: CatalogTable): Fault[] {
+  const columns = compareColumns(actual, expected);
+  return columns.length > 0 ? columns : compareDeclarations(actual, expected);
+}
+
+function compareDeclarations(actual: CatalogTable, expected: CatalogTable): Fault[] {
+  const own = new Set(declaredParts(actual.sql));
+  const declared = new Set(declaredParts(expected.sql));
+  const missing = [...declared].filter((part) => !own.has(part));
+  const extra = [...own].filter((part) => !declared.has(part));
+  return [
+    ...missing.map((part) => fault(`${expected.name} does not declare "${part.slice(0, SQL_SHOWN)}"`)),
+    ...extra.map((part) => fault(`${expected.name} declares "${part.slice(0, SQL_SHOWN)}", the migration does not`)),
+  ];
 }
 
 function compareColumns(actual: CatalogTable, expected: CatalogTable): Fault[] {

@@ -1,12 +1,13 @@
 import type { CatalogTable } from "../../shared/catalog.ts";
 import type { FilePathRule } from "../../shared/migration.ts";
-import { conclude, counted } from "./fault.ts";
+import { checkFiles, type FilesCheck } from "./check-files.ts";
+import { conclude, counted, figure } from "./fault.ts";
 import { columnsOf, missingColumns } from "./named-column.ts";
 import type { CellCondition } from "./scan-cells.ts";
 import { literal, name } from "./sql-text.ts";
 import type { DeclaredFacts, ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
-/** No file path is empty, climbs out of its folder, or still points at the old system. */
+/** No file path is empty, climbs out of its folder, or still points at the old system; and every file that was to be copied lies at its path. */
 export const filePaths: Validator = {
   name: "file-paths",
   title: "File paths",
@@ -35,22 +36,41 @@ function pathConditions(table: CatalogTable, { rules }: DeclaredFacts): CellCond
 function validateFilePaths(facts: ValidationFacts): VerdictDraft {
   const { filePaths: declared } = facts.rules;
   const { rows, values, faults } = facts.scan("file-paths");
-  const checked = [...values.values()].reduce((sum, count) => sum + count, 0);
+  const missing = missingColumns(facts.catalog, namedColumns(facts));
+  // What the target lacks cannot be asked for.
+  const files = facts.files === null || missing.length > 0 ? null : checkFiles(facts, facts.files);
+  const checked = Math.max(rows, files?.rows ?? 0);
+  const paths = [...values.values()].reduce((sum, count) => sum + count, 0);
   const prefixes = new Set(declared.flatMap((rule) => rule.forbiddenPrefixes));
+  const free = `${counted(paths, "path")} in ${counted(checked, "row")} are free of ${[...prefixes].join(", ") || "climbing"}`;
   return conclude({
     checked,
-    faults: [...missingColumns(facts.catalog, declared.map(columnOf)), ...faults],
-    passed: `${counted(checked, "path")} in ${counted(rows, "row")} are free of ${[...prefixes].join(", ") || "climbing"}.`,
-    skipped: skippedBecause(declared, rows),
+    faults: [...missing, ...faults, ...(files?.faults ?? [])],
+    passed: `${[free, ...copiesClause(files)].join("; ")}.`,
+    skipped: skippedBecause(facts),
   });
 }
 
-function skippedBecause(declared: readonly FilePathRule[], rows: number): string {
-  if (declared.length === 0) return "The migration declares no file paths.";
-  const places = declared.map(columnOf).join(", ");
-  return rows === 0
-    ? `No file row exists (${places}).`
-    : `None of ${counted(rows, "file row")} holds a path (${places}).`;
+/** "36,120 files of 1,200,000,000 bytes lie where their rows say, each with its size, and 5,000 of them with their digest". */
+function copiesClause(files: FilesCheck | null): string[] {
+  if (files === null) return [];
+  const { copies, bytes, digested } = files;
+  const which = digested === copies ? "size and digest" : `size, and ${figure(digested)} of them with their digest`;
+  return [`${counted(copies, "file")} of ${figure(bytes)} bytes lie where their rows say, each with its ${which}`];
+}
+
+function skippedBecause({ rules, files }: ValidationFacts): string {
+  const places = [
+    ...rules.filePaths.map(columnOf),
+    ...(files === null ? [] : [`${files.table}.${files.columns.path}`]),
+  ];
+  if (places.length === 0) return "The migration declares no file paths.";
+  return `No file row exists (${[...new Set(places)].join(", ")}).`;
+}
+
+function namedColumns({ rules, files }: ValidationFacts): string[] {
+  const own = files === null ? [] : Object.values(files.columns).map((column) => `${files.table}.${column}`);
+  return [...rules.filePaths.map(columnOf), ...own];
 }
 
 function columnOf({ table, column }: FilePathRule): string {

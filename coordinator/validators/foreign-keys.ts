@@ -6,7 +6,7 @@ import { keyColumn } from "./scan-cells.ts";
 import { name } from "./sql-text.ts";
 import type { ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
-/** SQLite itself finds no violated foreign key and no damage, and the target declares every foreign key that the migration does. */
+/** SQLite itself finds no violated foreign key and no damage, and the target declares the foreign keys that the migration does, alike and no others. */
 export const foreignKeys: Validator = { name: "foreign-keys", title: "Foreign keys", validate: validateForeignKeys };
 
 function validateForeignKeys({ target, catalog, expectedCatalog }: ValidationFacts): VerdictDraft {
@@ -15,23 +15,24 @@ function validateForeignKeys({ target, catalog, expectedCatalog }: ValidationFac
   const rows = tables
     .filter((table) => table.foreignKeys.length > 0)
     .reduce((sum, table) => sum + countRows(target, table), 0);
-  const missing = [...expectedCatalog.values()].flatMap((table) => missingKeys(table, catalog.get(table.name)));
+  const altered = [...expectedCatalog.values()].flatMap((table) => alteredKeys(table, catalog.get(table.name)));
   return conclude({
     checked: declared + rows,
-    faults: [...missing, ...violations(target, catalog), ...damage(target)],
+    faults: [...altered, ...violations(target, catalog), ...damage(target)],
     passed: `${counted(declared, "foreign key")} hold for ${counted(rows, "row")}, and the file is sound (quick_check).`,
     skipped: "The target declares no foreign key.",
   });
 }
 
-function missingKeys(expected: CatalogTable, actual: CatalogTable | undefined): Fault[] {
+function alteredKeys(expected: CatalogTable, actual: CatalogTable | undefined): Fault[] {
+  const declared = new Set(expected.foreignKeys.map(describe));
   const present = new Set(actual?.foreignKeys.map(describe));
-  const missing = expected.foreignKeys.filter((key) => !present.has(describe(key)));
-  return missing.map((key) => ({
-    count: 1,
-    what: `${expected.name}.${describe(key)} is not declared in the target`,
-    samples: [],
-  }));
+  const missing = [...declared].filter((key) => !present.has(key));
+  const extra = [...present].filter((key) => !declared.has(key));
+  return [
+    ...missing.map((key) => fault(`${expected.name}.${key} is not declared in the target`)),
+    ...extra.map((key) => fault(`${expected.name}.${key} is declared in the target and not by the migration`)),
+  ];
 }
 
 function violations(target: Target, catalog: ValidationFacts["catalog"]): Fault[] {
@@ -89,6 +90,11 @@ function countRows(target: Target, table: CatalogTable): number {
   );
 }
 
-function describe({ column, table, to }: ForeignKey): string {
-  return `${column} -> ${table}.${to}`;
+function fault(what: string): Fault {
+  return { count: 1, what, samples: [] };
+}
+
+/** NO ACTION is what SQLite does unless told otherwise. */
+function describe({ column, table, to, onDelete }: ForeignKey): string {
+  return `${column} -> ${table}.${to}${onDelete === "NO ACTION" ? "" : ` on delete ${onDelete.toLowerCase()}`}`;
 }

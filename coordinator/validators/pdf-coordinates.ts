@@ -4,6 +4,7 @@ import type { Target } from "../../shared/connections/sqlite.ts";
 import { digest } from "../../shared/identity.ts";
 import { DISPOSITION_CODES } from "../../shared/ledger-schema.ts";
 import type { CoordinateRule } from "../../shared/migration.ts";
+import { booleanCell, isBooleanLike } from "../../shared/transforms/boolean-like.ts";
 import { SAMPLES_MAX, type Sample } from "../../shared/verdict.ts";
 import { conclude, counted, type Fault } from "./fault.ts";
 import { missingColumns } from "./named-column.ts";
@@ -11,8 +12,8 @@ import { literal, name } from "./sql-text.ts";
 import type { ValidationFacts, Validator, VerdictDraft } from "./validator.ts";
 
 /**
- * Every coordinate of every row equals the source to the last bit. Two comparisons prove it: the columns equal the members of the lossless JSON,
- * and the digest of that JSON is the one the ledger took when the value was read, before it was mapped.
+ * Every coordinate of every row equals the source to the last bit, those of rectangles and their order included. Two comparisons prove it: the columns
+ * equal the members of the lossless JSON, and the digest of that JSON is the one the ledger took when the value was read, before it was mapped.
  */
 export const pdfCoordinates: Validator = {
   name: "pdf-coordinates",
@@ -61,15 +62,16 @@ function skippedBecause(rules: readonly CoordinateRule[], rows: number): string 
 function compareTable(target: Target, rule: CoordinateRule, table: CatalogTable | undefined): Looked {
   const digests = readDigests(target, rule.table);
   const members = Object.entries(rule.columns).map(([column, path]) => ({ column, path: memberPath(path) }));
-  const page = { column: rule.page.column, path: memberPath(rule.page.path) };
+  const page = rule.page === undefined ? null : { column: rule.page.column, path: memberPath(rule.page.path) };
   const sourceHash = table?.columns.some((column) => column.name === "source_hash") === true ? "source_hash" : "NULL";
-  const selected = ["id", name(rule.json), name(page.column), sourceHash, ...members.map(({ column }) => name(column))];
+  const pageColumn = page === null ? "NULL" : name(page.column);
+  const selected = ["id", name(rule.json), pageColumn, sourceHash, ...members.map(({ column }) => name(column))];
   const looked: Looked = { rows: 0, positions: 0, values: 0, faulty: 0, samples: [] };
   // SQLite hands each row to this function, which is faster than fetching rows.
   const look = (...row: PositionRow): number => {
     looked.rows += 1;
     if (row[1] !== null) looked.positions += 1;
-    looked.values += row[1] === null ? 0 : members.length + 1;
+    looked.values += row[1] === null ? 0 : members.length + Number(page !== null);
     const wrong = wrongOf(row, { hash: digests.get(row[0]), members, page });
     if (wrong === null) return 0;
     looked.faulty += 1;
@@ -81,7 +83,11 @@ function compareTable(target: Target, rule: CoordinateRule, table: CatalogTable 
   return looked;
 }
 
-type Expectation = { readonly hash: string | undefined; readonly members: readonly Member[]; readonly page: Member };
+type Expectation = {
+  readonly hash: string | undefined;
+  readonly members: readonly Member[];
+  readonly page: Member | null;
+};
 
 /** What is wrong with a row, or null. */
 function wrongOf(row: PositionRow, { hash, members, page }: Expectation): string | null {
@@ -92,21 +98,30 @@ function wrongOf(row: PositionRow, { hash, members, page }: Expectation): string
   if (digest(json) !== hash) return "the position is not the one that was read from the source (digest)";
   const position = parsePosition(json);
   if (position === undefined) return "the position does not parse";
-  const pageMember = memberAt(position, page.path, json);
-  if (typeof pageCell !== "number" || !Number.isInteger(pageCell) || pageCell < 0)
-    return `${page.column} is ${shown(pageCell)}, which is no page`;
-  if (pageCell !== pageMember) return `${page.column} is ${shown(pageCell)}, in the position ${shown(pageMember)}`;
+  const wrongPage = page === null ? null : wrongPageOf(pageCell, page, memberAt(position, page.path, json));
+  if (wrongPage !== null) return wrongPage;
   for (const [index, { column, path }] of members.entries()) {
     const cell = values[index];
-    const member = memberAt(position, path, json);
+    const due = dueCell(memberAt(position, path, json));
     // A position may be a page alone: what the source lacks is null here.
-    if (cell === null && (member === undefined || member === null)) continue;
-    if (typeof cell !== "number" || !Number.isFinite(cell))
-      return `${column} is ${shown(cell)}, in the position ${shown(member)}`;
+    if (cell === null && due === null) continue;
     // 0 and -0 are equal: a REAL column cannot hold the difference, the JSON does.
-    if (cell !== member) return `${column} is ${shown(cell)}, in the position ${shown(member)}`;
+    if (typeof cell !== "number" || !Number.isFinite(cell) || cell !== due)
+      return `${column} is ${shown(cell)}, in the position ${shown(due)}`;
   }
   return null;
+}
+
+/** What a column holds of a member: a number as it is, what counts as a boolean as 0 or 1, null for what the position lacks. */
+function dueCell(member: unknown): unknown {
+  if (member === undefined || member === null) return null;
+  return typeof member !== "number" && isBooleanLike(member) ? booleanCell(member) : member;
+}
+
+function wrongPageOf(cell: unknown, { column }: Member, member: unknown): string | null {
+  if (typeof cell !== "number" || !Number.isInteger(cell) || cell < 0)
+    return `${column} is ${shown(cell)}, which is no page`;
+  return cell === member ? null : `${column} is ${shown(cell)}, in the position ${shown(member)}`;
 }
 
 /**
@@ -165,7 +180,8 @@ function memberPath(path: string): readonly string[] {
 }
 
 function namedColumns({ table, json, columns, page }: CoordinateRule): string[] {
-  return [json, page.column, ...Object.keys(columns)].map((column) => `${table}.${column}`);
+  const named = page === undefined ? [json] : [json, page.column];
+  return [...named, ...Object.keys(columns)].map((column) => `${table}.${column}`);
 }
 
 function shown(value: unknown): string {

@@ -9,13 +9,15 @@ type LineageDisposition = Disposition | "held";
 export type PageLineage = {
   readonly collection: string;
   readonly isMixed: boolean;
+  /** Records without "#" in their path. An element has one; so may the id of a document, which `countDocuments` tells apart. */
+  readonly documents: number;
   readonly counts: Readonly<Record<LineageDisposition, number>>;
 };
 
 export type Lineage = {
   readonly records: number;
   readonly pages: ReadonlyMap<number, PageLineage>;
-  /** The ids of the rows that mapped records own, by table. */
+  /** The rows that mapped records own, by table: each known by its id and its record's source. */
   readonly mapped: ReadonlyMap<string, IdSum>;
   /** Records whose disposition is none of the known codes. */
   readonly unknown: number;
@@ -23,7 +25,20 @@ export type Lineage = {
   readonly misnamed: number;
 };
 
-type LineageRow = readonly [page: number, code: number, collection: string, table: string | null, id: string | null];
+type LineageRow = readonly [
+  page: number,
+  code: number,
+  collection: string,
+  isPlain: number,
+  table: string | null,
+  key: string | null,
+];
+
+/** A row as the lineage knows it: by its id and the source record that owns it. Null where no row is named. */
+const RECORD_KEY = "target_id || char(10) || system || char(10) || path";
+
+/** The same of a row, from what it says of itself: a row whose id was given to another record's content does not match. */
+export const ROW_KEY = "id || char(10) || coalesce(source_system, '') || char(10) || coalesce(source_path, '')";
 
 /** The lineage in one scan. SQLite hands each record to a function of ours, which takes half the time of sorting them for GROUP BY. */
 export function readLineage(target: Target): Lineage {
@@ -31,7 +46,7 @@ export function readLineage(target: Target): Lineage {
   target.function("touchdown_note", { varargs: true }, (...row: LineageRow) => reading.note(row));
   target
     .prepare(
-      "SELECT count(touchdown_note(page, disposition, collection, target_table, target_id)) FROM _touchdown_records",
+      `SELECT count(touchdown_note(page, disposition, collection, instr(path, '#') = 0, target_table, ${RECORD_KEY})) FROM _touchdown_records`,
     )
     .get();
   return reading;
@@ -49,6 +64,7 @@ const NAMES = new Map<number, LineageDisposition>([
 class PageReading implements PageLineage {
   readonly collection: string;
   isMixed = false;
+  documents = 0;
   readonly counts = { held: 0, mapped: 0, embedded: 0, merged: 0, excluded: 0, rejected: 0 };
 
   constructor(collection: string) {
@@ -63,13 +79,15 @@ class LineageReading implements Lineage {
   readonly pages = new Map<number, PageReading>();
   readonly mapped = new Map<string, IdSum>();
 
-  note([page, code, collection, table, id]: LineageRow): number {
+  note([number, code, collection, isPlain, table, key]: LineageRow): number {
     this.records += 1;
     const disposition = NAMES.get(code);
+    const page = this.#page(number, collection);
+    page.documents += isPlain;
     if (disposition === undefined) this.unknown += 1;
-    else this.#page(page, collection).counts[disposition] += 1;
-    if (!isNamed(disposition, table, id)) this.misnamed += 1;
-    if (disposition === "mapped" && table !== null && id !== null) this.#sum(table).add(id);
+    else page.counts[disposition] += 1;
+    if (!isNamed(disposition, table, key)) this.misnamed += 1;
+    if (disposition === "mapped" && table !== null && key !== null) this.#sum(table).add(key);
     return 0;
   }
 
@@ -94,14 +112,14 @@ class LineageReading implements Lineage {
 }
 
 /** An embedded record may live in many rows of its table, then it names the table alone. */
-function isNamed(disposition: LineageDisposition | undefined, table: string | null, id: string | null): boolean {
+function isNamed(disposition: LineageDisposition | undefined, table: string | null, key: string | null): boolean {
   switch (disposition) {
     case "mapped":
     case "merged":
-      return table !== null && id !== null;
+      return table !== null && key !== null;
     case "embedded":
       return table !== null;
     default:
-      return table === null && id === null;
+      return table === null && key === null;
   }
 }

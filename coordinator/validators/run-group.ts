@@ -1,12 +1,14 @@
-import { readCatalog, type Catalog } from "../../shared/catalog.ts";
+import { readCatalog } from "../../shared/catalog.ts";
 import { openScratch, openTargetReadOnly, type Target } from "../../shared/connections/sqlite.ts";
 import { InvariantError } from "../../shared/errors.ts";
 import type { ValidationRules } from "../../shared/migration.ts";
 import type { Verdict } from "../../shared/verdict.ts";
-import { scanCells, type CellScan } from "./scan-cells.ts";
+import { scanCells, type CellScan, type Concern } from "./scan-cells.ts";
+import { readObjects } from "./schema-objects.ts";
 import type {
   CollectionFact,
   DeclaredFacts,
+  FilesFact,
   RunTimes,
   ValidationFacts,
   Validator,
@@ -23,8 +25,10 @@ export type ValidationOptions = {
   readonly file: string;
   readonly rules: ValidationRules;
   readonly collections: readonly CollectionFact[];
-  /** The migration's tables.sql: what the target must have. */
+  /** The migration's versioned SQL: what the target must have. */
   readonly expectedSql: string;
+  /** Not given for a migration without files. */
+  readonly files?: FilesFact | null;
   /** The time of the validation: the end of the run's own time while the ledger names none. Milliseconds since 1970. */
   readonly nowMs: number;
 };
@@ -44,24 +48,26 @@ export function runGroup(options: ValidationOptions, names: readonly ValidatorNa
 }
 
 function gatherFacts(target: Target, options: ValidationOptions, validators: readonly Validator[]): ValidationFacts {
-  const { rules, collections } = options;
+  const { rules, collections, files = null } = options;
   let runTimes: RunTimes | null = null;
   const declared: DeclaredFacts = {
     catalog: readCatalog(target),
-    expectedCatalog: expectCatalog(options.expectedSql),
+    ...expect(options.expectedSql),
     rules,
     collections,
+    files,
     // Asked for when a validator needs it, so that a ledger without a run fails that one and no other.
     get runTimes() {
       runTimes ??= readRunTimes(target, options.nowMs);
       return runTimes;
     },
   };
-  let scans: ReadonlyMap<string, CellScan> | null = null;
+  let scans: ReadonlyMap<string, CellScan | Error> | null = null;
   const scan = (name: ValidatorName): CellScan => {
-    scans ??= scanCells(target, declared.catalog, concernsOf(validators, declared));
+    scans ??= scanTarget(target, declared, validators);
     const found = scans.get(name);
     if (found === undefined) throw new InvariantError(`the validator ${name} has no conditions to scan for`);
+    if (found instanceof Error) throw found;
     return found;
   };
   return {
@@ -69,27 +75,47 @@ function gatherFacts(target: Target, options: ValidationOptions, validators: rea
     scan,
     rules,
     collections,
+    files,
     catalog: declared.catalog,
     expectedCatalog: declared.expectedCatalog,
+    expectedObjects: declared.expectedObjects,
     get runTimes() {
       return declared.runTimes;
     },
   };
 }
 
-function concernsOf(validators: readonly Validator[], declared: DeclaredFacts) {
-  return validators.flatMap(({ name, conditions }) =>
-    conditions === undefined
-      ? []
-      : [{ name, conditions: (table: Parameters<typeof conditions>[0]) => conditions(table, declared) }],
-  );
+/** One scan for all of them. Who cannot say what to look for, as the target lacks what that depends on, gets the reason, and the others their scan. */
+function scanTarget(
+  target: Target,
+  declared: DeclaredFacts,
+  validators: readonly Validator[],
+): ReadonlyMap<string, CellScan | Error> {
+  const concerns: Concern[] = [];
+  const unanswerable = new Map<string, Error>();
+  for (const { name, conditions, functions } of validators) {
+    if (conditions === undefined) continue;
+    for (const [called, call] of Object.entries(functions ?? {})) {
+      target.function(called, { deterministic: true }, call);
+    }
+    try {
+      concerns.push({
+        name,
+        conditions: new Map([...declared.catalog.values()].map((table) => [table.name, conditions(table, declared)])),
+      });
+    } catch (error) {
+      if (!isUnanswerable(error)) throw error;
+      unanswerable.set(name, error);
+    }
+  }
+  return new Map<string, CellScan | Error>([...scanCells(target, declared.catalog, concerns), ...unanswerable]);
 }
 
-function expectCatalog(sql: string): Catalog {
+function expect(sql: string): Pick<DeclaredFacts, "expectedCatalog" | "expectedObjects"> {
   const scratch = openScratch();
   try {
     scratch.exec(sql);
-    return readCatalog(scratch);
+    return { expectedCatalog: readCatalog(scratch), expectedObjects: readObjects(scratch) };
   } finally {
     scratch.close();
   }

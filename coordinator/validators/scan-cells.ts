@@ -21,14 +21,15 @@ export type CellCondition = {
 
 export type CellScan = {
   readonly rows: number;
-  /** Cells asked about: rows times conditions. */
+  /** Cells asked about: rows times columns. */
   readonly cells: number;
   /** Values that are not null, by "table.column", of counted conditions. */
   readonly values: ReadonlyMap<string, number>;
   readonly faults: readonly Fault[];
 };
 
-export type Concern = { readonly name: string; readonly conditions: (table: CatalogTable) => readonly CellCondition[] };
+/** Conditions by table. */
+export type Concern = { readonly name: string; readonly conditions: ReadonlyMap<string, readonly CellCondition[]> };
 
 type TableConcern = { readonly concern: Concern; readonly conditions: readonly CellCondition[] };
 
@@ -43,7 +44,7 @@ export function scanCells(
 ): ReadonlyMap<string, CellScan> {
   const outcomes = new Map(concerns.map((concern) => [concern.name, new Outcome()]));
   for (const table of catalog.values()) {
-    const asked = concerns.map((concern) => ({ concern, conditions: concern.conditions(table) }));
+    const asked = concerns.map((concern) => ({ concern, conditions: concern.conditions.get(table.name) ?? [] }));
     const figures = scanTable(target, table, asked);
     for (const { concern, conditions } of asked) outcomes.get(concern.name)?.add(table, conditions, figures);
     for (const { concern, conditions } of asked) {
@@ -69,7 +70,7 @@ class Outcome implements CellScan {
   add(table: CatalogTable, conditions: readonly CellCondition[], figures: TableFigures): void {
     if (conditions.length === 0) return;
     this.rows += figures.rows;
-    this.cells += figures.rows * conditions.length;
+    this.cells += figures.rows * new Set(conditions.map(({ column }) => column)).size;
     for (const { column, isCounted } of conditions) {
       if (isCounted) this.values.set(`${table.name}.${column}`, figures.values.get(column) ?? 0);
     }

@@ -9,8 +9,13 @@ const YEARS_AHEAD = 5;
 const COLUMNS_NAMED = 8;
 /** The places of the signs; that the rest are digits in their bounds is julianday()'s to say, but for the fraction, which it takes in any length. */
 const FORM = "????-??-??T??:??:??.[0-9][0-9][0-9]Z";
+/** Where a table has it, a JSON object: timestamp column -> nanoseconds within the second, for instants that milliseconds do not hold. */
+const NANOSECONDS = "nanoseconds";
 
-/** Every timestamp is UTC in the one form, an instant of the calendar, plausible, and not made up while the run ran. */
+/**
+ * Every timestamp is UTC in the one form, an instant of the calendar, plausible, and not made up while the run ran; its nanoseconds, where they are
+ * kept, belong to it.
+ */
 export const timestamps: Validator = {
   name: "timestamps",
   title: "Timestamps",
@@ -21,7 +26,8 @@ export const timestamps: Validator = {
 function timestampConditions(table: CatalogTable, { rules, runTimes }: DeclaredFacts): CellCondition[] {
   const earliest = new Date(rules.earliest).toISOString();
   const latest = yearsAfter(runTimes.startedAt, YEARS_AHEAD);
-  return columnsOf(table, rules.timestamps).flatMap((column) => {
+  const columns = columnsOf(table, rules.timestamps);
+  const ofColumns = columns.flatMap((column): CellCondition[] => {
     const cell = name(column);
     const shared = { column, shown: `substr(${cell}, 1, 40)` };
     const isOut = `${cell} NOT BETWEEN ${literal(earliest)} AND ${literal(latest)}`;
@@ -37,6 +43,19 @@ function timestampConditions(table: CatalogTable, { rules, runTimes }: DeclaredF
       { ...shared, ...madeUp(table, cell, runTimes), isCounted: false },
     ];
   });
+  return [...ofColumns, ...nanosecondConditions(table, columns)];
+}
+
+/** Nanoseconds of a time that is not there, or that begin with other milliseconds than the time has, are those of another. */
+function nanosecondConditions(table: CatalogTable, columns: readonly string[]): CellCondition[] {
+  if (columns.length === 0 || !table.columns.some((column) => column.name === NANOSECONDS)) return [];
+  const milliseconds = columns.map((column) => `WHEN ${literal(column)} THEN substr(${name(column)}, 21, 3)`);
+  const isOther = `CAST(CASE key ${milliseconds.join(" ")} END AS INTEGER) IS NOT value / 1000000`;
+  const isNone = "type <> 'integer' OR value NOT BETWEEN 0 AND 999999999";
+  // json_each() throws on what does not parse, which is json-fields' to tell.
+  const offends = `CASE WHEN json_valid(${NANOSECONDS}) THEN EXISTS (SELECT 1 FROM json_each(${NANOSECONDS}) WHERE ${isNone} OR ${isOther}) ELSE 0 END`;
+  const shown = `substr(${NANOSECONDS}, 1, 80)`;
+  return [{ column: NANOSECONDS, offends, because: "are not those of its times", shown, isCounted: false }];
 }
 
 /** julianday() is null for what is no time, but takes hour 24 and lets 30 February roll over; strftime() shows that, and costs more. */

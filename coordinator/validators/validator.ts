@@ -1,8 +1,9 @@
 import type { Catalog, CatalogTable } from "../../shared/catalog.ts";
 import type { Target } from "../../shared/connections/sqlite.ts";
-import type { ValidationRules } from "../../shared/migration.ts";
+import type { FileDeclaration, ValidationRules } from "../../shared/migration.ts";
 import type { Verdict } from "../../shared/verdict.ts";
 import type { CellCondition, CellScan } from "./scan-cells.ts";
+import type { SchemaObject } from "./schema-objects.ts";
 
 export const VALIDATOR_NAMES = [
   "row-count",
@@ -24,6 +25,8 @@ export type ValidatorName = (typeof VALIDATOR_NAMES)[number];
 export type Validator = {
   readonly name: ValidatorName;
   readonly title: string;
+  /** SQL functions of one cell that its conditions call. */
+  readonly functions?: Readonly<Record<string, (cell: unknown) => string | null>>;
   readonly conditions?: (table: CatalogTable, facts: DeclaredFacts) => readonly CellCondition[];
   readonly validate: (facts: ValidationFacts) => VerdictDraft;
 };
@@ -35,9 +38,12 @@ export type DeclaredFacts = {
   readonly catalog: Catalog;
   /** What the migration's versioned SQL declares: the target must have all of it. */
   readonly expectedCatalog: Catalog;
+  readonly expectedObjects: readonly SchemaObject[];
   readonly rules: ValidationRules;
   readonly collections: readonly CollectionFact[];
   readonly runTimes: RunTimes;
+  /** Null for a migration without files. */
+  readonly files: FilesFact | null;
 };
 
 export type ValidationFacts = DeclaredFacts & {
@@ -45,6 +51,9 @@ export type ValidationFacts = DeclaredFacts & {
   /** The outcome of a validator's conditions. The first call scans the tables, for all validators of the group. */
   readonly scan: (name: ValidatorName) => CellScan;
 };
+
+/** What the migration says of its files, and the run's folder that they lie in. */
+export type FilesFact = FileDeclaration & { readonly folder: string };
 
 export type CollectionFact = { readonly name: string; readonly system: string };
 

@@ -1,7 +1,7 @@
 import { cert, deleteApp, initializeApp } from "firebase-admin/app";
 import { FieldPath, Timestamp, getFirestore, type Firestore } from "firebase-admin/firestore";
-import { readFileSync } from "node:fs";
 import { TerminalError, TransientError, toError, type Failure } from "../errors.ts";
+import { isCredentialError, readServiceAccount } from "./service-account.ts";
 
 export type FirestoreOptions = {
   readonly projectId: string;
@@ -67,22 +67,4 @@ export function toSourceFailure(thrown: unknown, what: string): Failure {
         ? "Set the credentials variable of this source to a service account's JSON file, or FIRESTORE_EMULATOR_HOST for a local Firestore."
         : "The source refuses this request. A read time older than one hour needs point-in-time recovery on the project.",
   });
-}
-
-function isCredentialError(error: Error): boolean {
-  return /credential|authenticat/i.test(error.message);
-}
-
-function readServiceAccount(file: string): Record<string, string> {
-  try {
-    const account: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof account !== "object" || account === null || !("private_key" in account))
-      throw new Error("no private_key in it");
-    return Object.fromEntries(Object.entries(account).map(([name, value]) => [name, String(value)]));
-  } catch (error) {
-    throw new TerminalError("SOURCE_DENIED", `credentials file ${file}: ${toError(error).message}`, {
-      hint: "Name a service account's JSON file, as downloaded from the project's settings.",
-      cause: error,
-    });
-  }
 }
