@@ -5,8 +5,16 @@ import { PEOPLE } from "./find-person.ts";
 export const ROLES = "roles";
 /** `path:<path>` -> {id} and `name:<canonical name>` -> {id, count} of clients. */
 export const CLIENTS = "clients";
-/** `engagement:<path>` -> {review} and `review:<review id>` -> {engagement}, as engagements say. */
-export const REVIEW_LINKS = "review-links";
+/** Path of an engagement that stands -> {id}. */
+export const ENGAGEMENTS = "engagements";
+/** Path of the document of an entity type or engagement type -> {name}. */
+export const TYPES = "types";
+/** Path of a team of reviewers that stands -> {name}. */
+export const REVIEW_TEAMS = "review-teams";
+/** Path of a template of reviews that stands -> {name}. */
+export const REVIEW_TEMPLATES = "review-templates";
+/** `path:<path>` -> {id} and `name:<canonical name>` -> {id, count} of reviews. */
+export const REVIEWS = "reviews";
 /** id of a review -> {users}: who has it among the priority reviews. */
 export const STARRED_REVIEWS = "starred-reviews";
 /** id of an engagement -> {rfis}: ids of its closed RFIs. */
@@ -22,11 +30,12 @@ export const directories: readonly Directory[] = [
     name: PEOPLE,
     after: ["users"],
     sql: `
-      SELECT r.system || ':' || r.path AS key, json_object('id', u.id, 'role', u.role, 'type', u.type) AS value
+      SELECT r.system || ':' || r.path AS key,
+        json_object('id', u.id, 'role', u.role, 'type', u.type, 'name', u.name) AS value
       FROM _touchdown_records AS r JOIN users AS u ON u.id = r.target_id
       WHERE r.collection IN ('friday-users', 'mwr-users') AND r.target_table = 'users'
       UNION ALL
-      SELECT 'email:' || u.email, json_object('id', u.id, 'role', u.role, 'type', u.type)
+      SELECT 'email:' || u.email, json_object('id', u.id, 'role', u.role, 'type', u.type, 'name', u.name)
       FROM users AS u
       WHERE u.email IS NOT NULL AND u.id NOT IN (SELECT target_id FROM _touchdown_derived WHERE target_table = 'users')`,
   },
@@ -44,15 +53,40 @@ export const directories: readonly Directory[] = [
       GROUP BY f.value ->> '$.name'`,
   },
   {
-    name: REVIEW_LINKS,
+    name: ENGAGEMENTS,
     after: ["friday-engagements"],
+    sql: `SELECT source_path AS key, json_object('id', id) AS value FROM engagement WHERE source_path IS NOT NULL`,
+  },
+  {
+    name: TYPES,
+    after: ["friday-entity-types", "friday-engagement-types"],
+    sql: `SELECT key, value FROM _touchdown_facts WHERE kind IN ('entity-type', 'engagement-type')`,
+  },
+  {
+    name: REVIEW_TEAMS,
+    after: ["mwr-teams"],
     sql: `
-      SELECT 'engagement:' || source_path AS key, json_object('review', review_ref) AS value
-      FROM engagement WHERE review_ref IS NOT NULL AND source_path IS NOT NULL
+      SELECT source_path AS key, json_object('name', name) AS value
+      FROM team WHERE source_system = 'mwr' AND source_path IS NOT NULL`,
+  },
+  {
+    name: REVIEW_TEMPLATES,
+    after: ["mwr-templates"],
+    sql: `
+      SELECT source_path AS key, json_object('name', name) AS value
+      FROM review_template
+      WHERE source_system = 'mwr' AND source_path IS NOT NULL AND template_type <> 'checklist_template'`,
+  },
+  {
+    name: REVIEWS,
+    after: ["mwr-reviews"],
+    sql: `
+      SELECT 'path:' || source_path AS key, json_object('id', id) AS value FROM review WHERE source_path IS NOT NULL
       UNION ALL
-      SELECT 'review:' || review_ref, json_object('engagement', min(source_path))
-      FROM engagement WHERE review_ref IS NOT NULL AND source_path IS NOT NULL
-      GROUP BY review_ref`,
+      SELECT 'name:' || (f.value ->> '$.name'), json_object('id', min(r.id), 'count', count(*))
+      FROM _touchdown_facts AS f JOIN review AS r ON r.source_path = f.key
+      WHERE f.kind = 'review-name'
+      GROUP BY f.value ->> '$.name'`,
   },
   {
     name: STARRED_REVIEWS,

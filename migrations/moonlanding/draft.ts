@@ -5,7 +5,7 @@ import { fitsMilliseconds, formatInstant, parseTime } from "../../shared/transfo
 import { lookUp, type Vocabulary } from "../../shared/transforms/vocabulary.ts";
 import type { Cell, Fact, Finding, Landing, Outcome, Reject, Row, SourceRecord } from "../../shared/landing.ts";
 import type { TransformContext } from "../../shared/migration.ts";
-import type { SourceMap, SourceValue } from "../../shared/value.ts";
+import { isArray, isMap, type SourceMap, type SourceValue } from "../../shared/value.ts";
 import type { FindingRule, RejectRule } from "./rules.ts";
 import { ZONE_MINUTES } from "./systems.ts";
 
@@ -70,6 +70,13 @@ export function land(outcome: OutcomeDraft, draft: Draft, landing: Landing | nul
   for (const row of draft.derived) outcome.derived.set(`${row.table} ${String(row.values["id"])}`, row);
   outcome.findings.push(...draft.findings);
   return true;
+}
+
+/** Puts what has landed below a document behind it: the document comes first, though it may tell what of its elements stands. */
+export function appendOutcome(outcome: OutcomeDraft, below: OutcomeDraft): void {
+  for (const landing of below.landings) outcome.landings.push(landing);
+  for (const finding of below.findings) outcome.findings.push(finding);
+  for (const [key, row] of below.derived) outcome.derived.set(key, row);
 }
 
 /** Takes what was found out about a part that has no row of its own: its fault is the whole's. */
@@ -147,6 +154,22 @@ export function firstOf(data: SourceMap, fields: readonly string[]): Field {
     if (value !== undefined && value !== null && value !== "") return { field, value };
   }
   return { field: fields[0] ?? "", value: null };
+}
+
+/** Of several fields that say the same the first that says anything is used; the others are kept aside. */
+export function onlyOf(draft: Draft, names: readonly string[]): Field {
+  const used = firstOf(draft.data, names);
+  for (const name of names) {
+    if (name !== used.field && isSomething(draft.data[name])) keepAside(draft, name);
+  }
+  return used;
+}
+
+/** Whether a field says anything: null, absent, blank and empty do not. */
+export function isSomething(value: SourceValue | undefined): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  if (isArray(value)) return value.length > 0;
+  return !isMap(value) || Object.keys(value).length > 0;
 }
 
 /** The cell of a timestamp column. */

@@ -14,7 +14,7 @@ export type ArrayOf = {
 /** One draft for each element of an array; one that is no map is at fault already. */
 export function elementDrafts(parent: Draft, { array, items, id }: ArrayOf): Draft[] {
   if (items === null || items === undefined || items.length === 0) return [];
-  const given = items.map((item) => idOf(item, id));
+  const given = items.map((item) => elementId(item, id));
   return elementIds(given).map((name, index) => {
     const item = items[index] ?? null;
     const map = mapOf(item);
@@ -26,7 +26,7 @@ export function elementDrafts(parent: Draft, { array, items, id }: ArrayOf): Dra
 }
 
 /** An id with a slash or "#" would make the path of another record; such an element is known by its index. */
-function idOf(item: SourceValue, field: string): string | null {
+export function elementId(item: SourceValue, field: string): string | null {
   const id = mapOf(item)?.[field];
   if (typeof id === "bigint") return id.toString();
   return typeof id === "string" && id !== "" && !id.includes("/") && !id.includes("#") ? id : null;

@@ -1,7 +1,7 @@
 import { canonicalName } from "../../shared/transforms/canonical-name.ts";
 import type { SourceValue } from "../../shared/value.ts";
 import { CLIENTS } from "./directories.ts";
-import { note, refuse, type Draft } from "./draft.ts";
+import { keepAside, note, refuse, type Draft } from "./draft.ts";
 import { referencePath } from "./reference-path.ts";
 import { PATHS } from "./systems.ts";
 
@@ -18,7 +18,10 @@ export type ClientFields = {
 export function findClient(draft: Draft, fields: ClientFields): string | null {
   const byClient = clientAt(draft, "client", fields.client);
   const byId = clientAt(draft, "client_id", fields.client_id);
-  if (byClient !== null && byId !== null && byClient !== byId) note(draft, "client-disagrees", "client is followed");
+  if (byClient !== null && byId !== null && byClient !== byId) {
+    note(draft, "client-disagrees", "client is followed");
+    keepAside(draft, "client_id");
+  }
   return byClient ?? byId ?? clientNamed(draft, fields);
 }
 

@@ -7,8 +7,13 @@ import { isArray, isReference, type SourceMap, type SourceValue } from "../../sh
 import { note, refuse, type Draft, type Field } from "./draft.ts";
 import { usersPath } from "./systems.ts";
 
-/** Somebody in the target. Role and type are null for a tombstone. */
-export type Person = { readonly id: string; readonly role: string | null; readonly type: string | null };
+/** Somebody in the target. Role and type are null for a tombstone, whose name is only what it is referred to by. */
+export type Person = {
+  readonly id: string;
+  readonly role: string | null;
+  readonly type: string | null;
+  readonly name: string | null;
+};
 
 /** Directory of people: `<system>:<path of the user document>` and `email:<canonical e-mail>`. */
 export const PEOPLE = "people";
@@ -117,7 +122,7 @@ function tombstone(draft: Draft, values: Readonly<Record<string, string>> & { re
   };
   draft.derived.push(row);
   note(draft, "tombstone-user", id);
-  return { id, role: null, type: null };
+  return { id, role: null, type: null, name: values["name"] ?? null };
 }
 
 function knownByEmail(draft: Draft, text: string): Person | null {
@@ -131,7 +136,8 @@ function knownByEmail(draft: Draft, text: string): Person | null {
 function knownPerson(draft: Draft, key: string): Person | null {
   const entry = draft.context.directory(PEOPLE).get(key);
   const id = textOf(entry?.["id"]);
-  return id === null ? null : { id, role: textOf(entry?.["role"]), type: textOf(entry?.["type"]) };
+  if (id === null) return null;
+  return { id, role: textOf(entry?.["role"]), type: textOf(entry?.["type"]), name: textOf(entry?.["name"]) };
 }
 
 function keyAt(draft: Draft, path: string): string {

@@ -1,44 +1,65 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { canonicalJson } from "../../shared/canonical.ts";
+import { declareFields, field, leftBehind, type FieldRules } from "../../shared/field-rules.ts";
 import { targetId } from "../../shared/identity.ts";
-import type { Landing } from "../../shared/landing.ts";
+import type { Cell } from "../../shared/landing.ts";
 import { booleanCell } from "../../shared/transforms/boolean-like.ts";
 import { anything, flag, list, text } from "../../shared/transforms/fields.ts";
-import type { SourceMap, SourceValue } from "../../shared/value.ts";
-import { absorb, extraOf, firstOf, land, readFields, rowOf, timeCell, type Draft, type OutcomeDraft } from "./draft.ts";
+import {
+  appendOutcome,
+  extraOf,
+  land,
+  newOutcome,
+  readFields,
+  rowOf,
+  timeCell,
+  type Draft,
+  type OutcomeDraft,
+} from "./draft.ts";
 import { elementDrafts } from "./element-drafts.ts";
+import { findPerson, personId } from "./find-person.ts";
+import { landRemarks } from "./land-remarks.ts";
 import { nameCell } from "./name-cell.ts";
-import { personId } from "./find-person.ts";
+import { keepOtherName } from "./person-name.ts";
 import { MWR } from "./systems.ts";
 
-const sectionSchema = z.object({
-  name: text,
-  cloud_id: text,
-  mandatory: flag,
-  emailChecklist: flag,
-  managerApprove: flag,
-  section_items: list,
+const section = declareFields({
+  fields: {
+    name: field(text, "checklist.name"),
+    cloud_id: field(text, "checklist.template_ref"),
+    mandatory: field(flag, "checklist.mandatory"),
+    emailChecklist: field(flag, "checklist.email_checklist"),
+    managerApprove: field(flag, "checklist.manager_approve"),
+    section_items: field(list, "checklist_item.id"),
+  },
+  prefix: "sections[].",
 });
-const SECTION_KNOWN = new Set(Object.keys(sectionSchema.shape));
 
-const itemSchema = z.object({
-  id: anything,
-  question: text,
-  email: anything,
-  datetime: anything,
-  showResponses: flag,
-  responses: list,
-  resolved: flag,
-  resolvedBy: anything,
-  resolvedDate: anything,
+const item = declareFields({
+  fields: {
+    id: field(anything, "checklist_item.id"),
+    question: field(text, "checklist_item.name"),
+    user: leftBehind(anything, "denormalised-copy"),
+    email: field(anything, "checklist_item.created_by"),
+    datetime: field(anything, "checklist_item.created_at"),
+    showResponses: field(flag, "checklist_item.show_responses"),
+    responses: field(list, "checklist_item.responses"),
+    resolved: field(flag, "checklist_item.is_done"),
+    resolvedBy: field(anything, "checklist_item.resolved_by"),
+    resolvedDate: field(anything, "checklist_item.resolved_at"),
+  },
+  prefix: "sections[].section_items[].",
 });
-const ITEM_KNOWN = new Set(Object.keys(itemSchema.shape));
+type ItemFields = z.output<typeof item.schema>;
+
+/** Where the fields of a review's sections and of their items go; a response stays whole inside its item, but for its file. */
+export const CHECKLIST_FIELDS: FieldRules = { ...section.rules, ...item.rules };
 
 export type ChecklistPlace = { readonly reviewId: string; readonly order: number };
 
 /** Lands a section of a review as a checklist, followed by its items. */
 export function landChecklist(outcome: OutcomeDraft, draft: Draft, { reviewId, order }: ChecklistPlace): void {
-  const fields = draft.fault === null ? readFields(draft, sectionSchema) : null;
+  const fields = draft.fault === null ? readFields(draft, section.schema) : null;
   if (fields === null) {
     land(outcome, draft, null);
     return;
@@ -53,58 +74,45 @@ export function landChecklist(outcome: OutcomeDraft, draft: Draft, { reviewId, o
     mandatory: booleanCell(fields.mandatory),
     email_checklist: booleanCell(fields.emailChecklist),
     manager_approve: booleanCell(fields.managerApprove),
-    source_extra: extraOf(draft, SECTION_KNOWN),
+    source_extra: extraOf(draft, section.known),
   });
   if (!land(outcome, draft, { kind: "mapped", element: draft.element, row })) return;
   const items = elementDrafts(draft, { array: "section_items", items: fields.section_items, id: "id" });
-  for (const [index, item] of items.entries())
-    land(outcome, item, itemLanding(item, { checklistId: id, order: index }));
+  for (const [index, part] of items.entries()) landItem(outcome, part, { checklistId: id, order: index });
 }
 
 type ItemPlace = { readonly checklistId: string; readonly order: number };
 
-function itemLanding(draft: Draft, { checklistId, order }: ItemPlace): Landing | null {
-  const fields = draft.fault === null ? readFields(draft, itemSchema) : null;
-  if (fields === null) return null;
+function landItem(outcome: OutcomeDraft, draft: Draft, place: ItemPlace): void {
+  const fields = draft.fault === null ? readFields(draft, item.schema) : null;
+  if (fields === null) {
+    land(outcome, draft, null);
+    return;
+  }
+  const id = targetId(MWR, `${draft.record.path}${draft.element}`);
+  const files = newOutcome();
+  const responses = landRemarks(files, draft, { items: fields.responses, owner: { table: "checklist_item", id } });
   const row = rowOf(draft, "checklist_item", {
-    id: targetId(MWR, `${draft.record.path}${draft.element}`),
-    checklist_id: checklistId,
+    id,
+    checklist_id: place.checklistId,
+    order: place.order,
+    responses: responses.length === 0 ? null : canonicalJson(responses),
+    ...itemCells(draft, fields),
+    source_extra: extraOf(draft, item.known),
+  });
+  if (land(outcome, draft, { kind: "mapped", element: draft.element, row })) appendOutcome(outcome, files);
+}
+
+function itemCells(draft: Draft, fields: ItemFields): Record<string, Cell> {
+  const creator = findPerson(draft, { field: "email", value: fields.email });
+  keepOtherName(draft, { field: "user", value: fields.user }, creator);
+  return {
     name: nameCell(draft, [fields.question]),
     is_done: booleanCell(fields.resolved),
     show_responses: booleanCell(fields.showResponses),
-    order,
-    responses: responsesCell(draft, fields.responses),
     resolved_by: personId(draft, { field: "resolvedBy", value: fields.resolvedBy }),
     resolved_at: timeCell(draft, "resolved_at", { field: "resolvedDate", value: fields.resolvedDate }),
     created_at: timeCell(draft, "created_at", { field: "datetime", value: fields.datetime }),
-    created_by: personId(draft, { field: "email", value: fields.email }),
-    source_extra: extraOf(draft, ITEM_KNOWN),
-  });
-  return { kind: "mapped", element: draft.element, row };
-}
-
-const AUTHORS = ["user_email", "email", "user"] as const;
-
-/** The responses live inside the item: person and time in the target's terms, all else as it is. One that is at fault rejects the item. */
-function responsesCell(draft: Draft, responses: readonly SourceValue[] | null | undefined): string | null {
-  const drafts = elementDrafts(draft, { array: "responses", items: responses, id: "id" });
-  if (drafts.length === 0) return null;
-  const mapped = drafts.map((response) => {
-    const cells = responseMap(response);
-    absorb(draft, response);
-    return cells;
-  });
-  return canonicalJson(mapped);
-}
-
-function responseMap(draft: Draft): SourceMap {
-  const author = firstOf(draft.data, AUTHORS);
-  const { datetime, ...rest } = draft.data;
-  const at = timeCell(draft, "created_at", { field: "datetime", value: datetime });
-  return {
-    ...Object.fromEntries(Object.entries(rest).filter(([field]) => field !== author.field)),
-    user_id: personId(draft, author),
-    created_at: at,
-    ...(draft.nanoseconds !== null && { nanoseconds: { created_at: BigInt(draft.nanoseconds["created_at"] ?? 0) } }),
+    created_by: creator?.id ?? null,
   };
 }

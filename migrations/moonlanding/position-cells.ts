@@ -4,31 +4,32 @@ import { booleanCell, isBooleanLike } from "../../shared/transforms/boolean-like
 import { mapOf } from "../../shared/transforms/map-of.ts";
 import { exactDouble } from "../../shared/transforms/number-cell.ts";
 import { isArray, type SourceMap, type SourceValue } from "../../shared/value.ts";
-import { refuse, type Draft } from "./draft.ts";
+import { isSomething, refuse, type Draft } from "./draft.ts";
 
 /**
  * Where a highlight is: the whole position without loss, and its numbers in columns of their own, equal to the last bit. A number that
- * is missing, no number or not finite rejects the highlight; so does a page that is no whole number >= 0. A position may be
- * a page alone, and a general comment may have none.
+ * is missing, no number or not finite rejects the highlight; so does a page that is no whole number >= 0, and a word that does not say in which
+ * coordinates they are. A position may be a page alone, and a general comment may have none.
  */
 export function positionCells(
   draft: Draft,
   position: SourceValue | undefined,
   isGeneral: boolean,
 ): Record<string, Cell> {
-  if (position === undefined || position === null) {
-    if (!isGeneral) fault(draft, "A highlight that is no general comment has a position.", null);
+  if (!isSomething(position)) {
+    if (!isGeneral) fault(draft, "A highlight that is no general comment has a position.", position ?? null);
     return {};
   }
   const map = mapOf(position);
   if (map === null) {
-    fault(draft, "position is no map.", position);
+    fault(draft, "position is no map.", position ?? null);
     return {};
   }
   const { boundingRect, rects, pageNumber, usePdfCoordinates } = map;
   const page = pageOf(pageNumber);
-  if (page === null) fault(draft, "pageNumber is no whole number >= 0.", position);
+  if (page === null) fault(draft, "pageNumber is no whole number >= 0.", map);
   checkRects(draft, rects);
+  if (!isBooleanLike(usePdfCoordinates)) fault(draft, "usePdfCoordinates is neither true nor false.", map);
   return {
     page_number: page,
     ...rectCells(draft, boundingRect),

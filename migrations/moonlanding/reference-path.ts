@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../shared/canonical.ts";
 import { targetId } from "../../shared/identity.ts";
 import { mapOf } from "../../shared/transforms/map-of.ts";
 import { isReference, type SourceValue } from "../../shared/value.ts";
@@ -21,6 +22,12 @@ export function referencePath(draft: Draft, { field, value }: Field, collection:
 export function referenceId(draft: Draft, field: Field, { system, collection }: Home): string | null {
   const path = referencePath(draft, field, collection);
   return path === null ? null : targetId(system, path);
+}
+
+/** A reference as the source holds it, for a column beside the target's id, which is null where nothing stands. */
+export function referenceCell(value: SourceValue | undefined): string | null {
+  if (value === undefined || value === null || value === "") return null;
+  return typeof value === "string" ? value : canonicalJson(value);
 }
 
 /** Undefined for what cannot be a reference. */

@@ -4,8 +4,10 @@ import { canonicalEmail } from "../../shared/transforms/canonical-email.ts";
 import { formatInstant, parseTime } from "../../shared/transforms/parse-time.ts";
 import { canonicalName } from "../../shared/transforms/canonical-name.ts";
 import { isArray, type SourceValue } from "../../shared/value.ts";
-import { firstOf, note, refuse, type Draft, type Field } from "./draft.ts";
+import { claimedCells } from "./claimed-cells.ts";
+import { absorb, keepAside, note, onlyOf, refuse, type Draft, type Field } from "./draft.ts";
 import { ROLES } from "./directories.ts";
+import { fileDrafts, fileId, fileRowCells } from "./land-file.ts";
 import type { UserClaim } from "./merges/users.ts";
 import { referenceId, type Home } from "./reference-path.ts";
 import { FIXED_ROLES } from "./vocabularies.ts";
@@ -13,6 +15,9 @@ import { ZONE_MINUTES } from "./systems.ts";
 
 /** A user document and how its person is known: by canonical e-mail, or by its own path where there is none. */
 export type UserDraft = { readonly draft: Draft; readonly email: string | null; readonly rawEmail: string | null };
+
+/** What a document says of its user; the rest is found here. */
+export type UserValues = Omit<UserClaim, "id" | "email" | "rawEmail" | "cvFile">;
 
 export function emailOf(draft: Draft, raw: string | null | undefined): Omit<UserDraft, "draft"> {
   const email = raw === null || raw === undefined ? null : canonicalEmail(raw);
@@ -28,15 +33,29 @@ export function userKey({ draft, email }: UserDraft): { readonly key: string; re
     : { key: email, id: targetId("user", email) };
 }
 
-export function userLanding(user: UserDraft, values: Omit<UserClaim, "id" | "email" | "rawEmail">): Landing {
+export function userLanding(user: UserDraft, values: UserValues): Landing {
   const { key, id } = userKey(user);
-  const claim: UserClaim = { ...values, id, email: user.email, rawEmail: user.rawEmail };
+  const cvFile = values.cvUrl === null ? null : cvFileOf(user.draft, id);
+  const claim: UserClaim = { ...values, cvFile, id, email: user.email, rawEmail: user.rawEmail };
   return { kind: "claim", element: "", claim: { merge: "users", key, rank: 0, values: claim } };
+}
+
+/** The file behind a CV's address; null where nothing says where it is. */
+function cvFileOf(draft: Draft, id: string): UserClaim["cvFile"] {
+  const [file] = fileDrafts(draft, { field: "cv_url" });
+  if (file === undefined) return null;
+  const cells = fileRowCells(file, { table: "users", id });
+  if (file.draft.fault !== null) {
+    note(draft, "cv-without-address", "cv_url");
+    return null;
+  }
+  absorb(draft, file.draft);
+  return { ...claimedCells(file.draft, "file", cells), id: fileId(file.draft) };
 }
 
 /** Null where no name is given: the merge then takes another record's, or the e-mail's local part. */
 export function nameOf(draft: Draft, fields: readonly string[]): string | null {
-  const { field, value } = firstOf(draft.data, fields);
+  const { field, value } = onlyOf(draft, fields);
   if (value === null) {
     note(draft, "name-absent", fields.join(", "));
     return null;
@@ -59,7 +78,10 @@ export function roleOf(draft: Draft, { role, roleName }: RoleFields): string | n
     refuse(draft, { rule: "unknown-role", reason: "The role id belongs to no known role.", raw: role });
     return null;
   }
-  if (roleName && canonicalName(roleName) !== word) note(draft, "role-disagrees", "the role id is followed");
+  if (roleName && canonicalName(roleName) !== word) {
+    note(draft, "role-disagrees", "the role id is followed");
+    keepAside(draft, "role_name");
+  }
   return word;
 }
 
@@ -75,7 +97,7 @@ export function createdOf(
   draft: Draft,
   fields: readonly string[],
 ): Pick<UserClaim, "createdAt" | "createdNanoseconds"> {
-  const { field, value } = firstOf(draft.data, fields);
+  const { field, value } = onlyOf(draft, fields);
   const time = parseTime(value, ZONE_MINUTES);
   if (time.kind === "bad") {
     refuse(draft, { rule: "bad-timestamp", reason: `${field} is no time in any known shape.`, raw: value });

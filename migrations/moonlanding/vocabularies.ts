@@ -56,6 +56,8 @@ export const RFI_AUDITOR = vocabularyOf({
   Sent: "sent",
 });
 
+export const RECREATION_STATUSES = vocabularyOf({ pending: "pending", completed: "completed", failed: "failed" });
+
 export const USER_TYPES = vocabularyOf({ auditor: "auditor", client: "client" });
 export const USER_STATUSES = vocabularyOf({ active: "active", inactive: "inactive", deleted: "deleted" });
 export const AUDITOR_ROLES = vocabularyOf({ Partner: "partner", Manager: "manager", Clerk: "clerk" });
@@ -70,3 +72,5 @@ export const FIXED_ROLES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const REVIEW_STAGES = vocabularyOf({ active: "active", history: "history", archive: "archive" });
+export const TEMPLATE_TYPES = vocabularyOf({ standard: "standard", tender: "tender", friday: "friday" });
+export const ACCESS_TYPES = vocabularyOf({ permanent: "permanent", temporary: "temporary" });

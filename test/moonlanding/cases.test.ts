@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { moonlanding } from "../../migrations/moonlanding/index.ts";
 import type { Outcome } from "../../shared/landing.ts";
 import type { Collection } from "../../shared/migration.ts";
@@ -6,6 +7,8 @@ import { readCases, type Case } from "./case-folder.ts";
 import { openSchema } from "./open-schema.ts";
 import { settledRows } from "./settled-rows.ts";
 
+/** What JSON.stringify makes of a Buffer before it asks `withTags`. */
+const bufferJson = z.object({ type: z.literal("Buffer"), data: z.array(z.number()) });
 const cases = readCases();
 const collections = new Map(moonlanding.collections.map((collection) => [collection.name, collection]));
 const target = openSchema(["tables"]);
@@ -49,5 +52,7 @@ function collectionOf(name: string): Collection {
 }
 
 function withTags(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? { $int: value.toString() } : value;
+  if (typeof value === "bigint") return { $int: value.toString() };
+  const bytes = bufferJson.safeParse(value);
+  return bytes.success ? { $bytes: Buffer.from(bytes.data.data).toString("base64") } : value;
 }

@@ -17,6 +17,7 @@ const base = {
   status: "active",
   photoUrl: null,
   cvUrl: null,
+  cvFile: null,
   uid: null,
   authProvider: "google",
   createdAt: "2022-01-01T00:00:00.000Z",
@@ -103,12 +104,87 @@ describe("users", () => {
     expect(settle("users", [older, newer])).toEqual(settle("users", [older, newer]));
   });
 
-  test("fit the schema", () => {
+  test("have the furthest of all statuses and no name of a record that has none", () => {
+    const nameless = { ...newer, values: { ...newer.values, name: null, status: "deleted" } };
+    const values = settle("users", [{ ...older, values: { ...older.values, status: "inactive" } }, nameless]).row
+      ?.values;
+    expect(values).toMatchObject({ name: "Ann", status: "inactive" });
+  });
+
+  test.each<[readonly (string | null)[], string | null]>([
+    [["partner", "clerk"], "partner"],
+    [["clerk", "manager"], "manager"],
+    [["clerk", null], "clerk"],
+    [[null, null], null],
+  ])("of the roles %j are %s", (roles, role) => {
+    const claims = roles.map((own, index) => claim(`friday/users/list/r${index}`, index, { ...base, role: own }));
+    for (const { row } of settleAll("users", claims)) expect(row?.values["role"] ?? null).toBe(role);
+  });
+
+  test("leave a trace of the role ids that became the word, and none without a word", () => {
+    expect(settle("users", [older, newer]).derived).toEqual([
+      {
+        table: "permission_audit",
+        values: expect.objectContaining({
+          user_id: ANN,
+          affected_user_id: ANN,
+          entity_type: "users",
+          entity_id: ANN,
+          action: "role_change",
+          reason_code: "other",
+          old_permissions: JSON.stringify([
+            { system: "friday", path: "friday/users/list/a", role: "roleClerk01" },
+            { system: "mwr", path: "myworkreview/users/list/b", role: "roleClerk01" },
+          ]),
+          new_permissions: "partner",
+          timestamp: "2021-01-01T00:00:00.000Z",
+          nanoseconds: '{"timestamp":250}',
+        }),
+      },
+    ]);
+    expect(settle("users", [twin]).derived).toEqual([]);
+  });
+
+  test("have a file for each CV, and no path of the old server", () => {
+    const stored = (id: string, cvUrl: string) => ({
+      ...base,
+      role: null,
+      cvUrl,
+      cvFile: {
+        id,
+        owner_type: "users",
+        owner_id: ANN,
+        source_url: cvUrl,
+        store: "friday",
+        object: "cv",
+        state: "waiting",
+      },
+    });
+    const one = claim("friday/users/list/a", 100, stored("f1", "/friday/uploads/cv.pdf"));
+    const same = claim("friday/users/list/b", 50, stored("f2", "/friday/uploads/cv.pdf"));
+    const other = claim("friday/users/list/c", 20, stored("f3", "https://firebasestorage.googleapis.com/cv.pdf"));
+    for (const { row, derived } of settleAll("users", [one, same, other])) {
+      expect(derived?.map(({ values }) => [values["id"], values["source_path"]])).toEqual([
+        ["f1", "friday/users/list/a#cv_url"],
+        ["f3", "friday/users/list/c#cv_url"],
+      ]);
+      expect(row?.values["cv_url"]).toBe("https://firebasestorage.googleapis.com/cv.pdf");
+    }
+    expect(settle("users", [one]).row?.values["cv_url"]).toBeUndefined();
+    const words = claim("friday/users/list/d", 10, { ...base, cvUrl: "see HR" });
+    expect(settle("users", [words]).row?.values["cv_url"]).toBe("see HR");
+  });
+
+  test("are expected to be merged as often as people work with both systems", () => {
+    expect(mergeOf("users").expectedRate).toEqual({ min: 0.05, max: 0.3 });
+  });
+
+  test("fit the schema with all that comes with them", () => {
     const target = openSchema(["tables"]);
     for (const claims of permutationsOf([older, newer, twin])) {
-      const { row } = settle("users", claims);
+      const { row, derived } = settle("users", claims);
       target.undoing(() => {
-        if (row !== null) target.insert(row);
+        for (const each of row === null ? [] : [row, ...(derived ?? [])]) target.insert(each);
       });
     }
     target.db.close();
@@ -167,6 +243,54 @@ describe("rfi_response", () => {
     for (const { verdicts } of settleAll("rfi_response", [first, other])) {
       expect(verdicts).toEqual(["mapped", expect.objectContaining({ rule: "id-shared" })]);
     }
+  });
+});
+
+describe("file", () => {
+  const cells = {
+    owner_type: "rfi",
+    owner_id: "q1",
+    rfi_id: "q1",
+    name: "a.pdf",
+    state: "kept",
+    source_url: "https://a",
+  };
+  const first = claim("friday/engagements/list/e/rfis/q1#files/f", 100, { cells });
+  const again = claim("friday/engagements/list/e/rfis/q1#files/f2", 200, {
+    cells: { ...cells, name: "b.pdf", size: 12 },
+  });
+  const other = claim("friday/engagements/list/e/rfis/q2#files/f", 50, {
+    cells: { ...cells, owner_id: "q2", rfi_id: "q2" },
+  });
+
+  test("yields to the document of the same id", () => {
+    expect(mergeOf("file").yieldsTo).toBe("file");
+  });
+
+  test("is the newest element where there is no document, and needs its owner", () => {
+    for (const { row, verdicts } of settleAll("file", [first, again])) {
+      expect(row).toEqual({
+        table: "file",
+        values: { ...cells, name: "b.pdf", size: 12, id: "key" },
+        requires: [{ table: "rfi", id: "q1" }],
+      });
+      expect(verdicts).toEqual(["mapped", "merged"]);
+    }
+  });
+
+  test("is not mixed up with a file of another RFI", () => {
+    for (const { verdicts } of settleAll("file", [first, other])) {
+      expect(verdicts).toEqual(["mapped", expect.objectContaining({ rule: "id-shared" })]);
+    }
+  });
+
+  test("of one response is not mixed up with that of another RFI's", () => {
+    const answer = { ...cells, owner_type: "rfi_response", owner_id: "a1" };
+    const one = claim("friday/engagements/list/e/rfis/q1#responses/a1#attachments/0", 2, { cells: answer });
+    const two = claim("friday/engagements/list/e/rfis/q2#responses/a1#attachments/0", 1, {
+      cells: { ...answer, rfi_id: "q2" },
+    });
+    expect(settle("file", [one, two]).verdicts).toEqual(["mapped", expect.objectContaining({ rule: "id-shared" })]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { ClaimDraft, Outcome, Row, SourceRecord } from "../../shared/landin
 
 const merges = new Map(moonlanding.merges.map((merge) => [merge.name, merge]));
 
-/** All rows that one outcome asks for: derived ones, mapped ones, and those of claims as if they had no rival. */
+/** All rows that one outcome asks for: derived ones, mapped ones, and those of claims as if they had no rival, with what comes with them. */
 export function settledRows({ landings, derived }: Outcome, record: SourceRecord): Row[] {
   const own = landings.flatMap((landing) => {
     if (landing.kind === "mapped") return [landing.row];
@@ -13,6 +13,6 @@ export function settledRows({ landings, derived }: Outcome, record: SourceRecord
 }
 
 function rowOfClaim({ merge, key, rank, values }: ClaimDraft, { system, path, updateTimeUs }: SourceRecord): Row[] {
-  const row = merges.get(merge)?.settle(key, [{ system, path, rank, updateTimeUs, values, hash: "" }]).row;
-  return row ? [row] : [];
+  const settlement = merges.get(merge)?.settle(key, [{ system, path, rank, updateTimeUs, values, hash: "" }]);
+  return settlement?.row ? [settlement.row, ...(settlement.derived ?? [])] : [];
 }

@@ -57,9 +57,14 @@ export class SmallEngine {
     }
   }
 
-  /** indexes.sql, search.sql and views.sql. */
+  /** indexes.sql, the reconciliations, search.sql and views.sql. */
   finish(): void {
-    for (const part of ["indexes", "search", "views"] as const) this.db.exec(schemaSql(part));
+    this.db.exec(schemaSql("indexes"));
+    for (const { rule, sql } of this.#migration.reconciliations ?? []) {
+      const answers = this.db.prepare<[], { path: string; detail: string }>(`SELECT path, detail FROM (${sql})`).all();
+      this.findings.push(...answers.map(({ path, detail }) => ({ path, rule, detail })));
+    }
+    for (const part of ["search", "views"] as const) this.db.exec(schemaSql(part));
   }
 
   #collect(collection: Collection, records: readonly SourceRecord[]): void {
@@ -73,7 +78,18 @@ export class SmallEngine {
       for (const { rule, element, detail } of outcome.findings ?? []) {
         this.findings.push({ path: record.path + element, rule, detail });
       }
-      for (const landing of outcome.landings) this.#land(collection, record, landing);
+      this.#landAll(collection, record, outcome.landings);
+    }
+  }
+
+  /** What is inside a rejected record is no record of its own. */
+  #landAll(collection: Collection, record: SourceRecord, landings: readonly Landing[]): void {
+    const refused: string[] = [];
+    for (const landing of landings) {
+      if (refused.some((element) => element === "" || landing.element.startsWith(`${element}#`))) continue;
+      this.#land(collection, record, landing);
+      const fate = this.fates.get(`${record.system} ${record.path}${landing.element}`);
+      if (fate?.disposition === "rejected") refused.push(landing.element);
     }
   }
 
@@ -118,7 +134,7 @@ export class SmallEngine {
         for (const place of ordered) this.#settle(place, fate, key);
         continue;
       }
-      const { row, verdicts, findings } = merge.settle(key, ordered.map(claimOf));
+      const { row, verdicts, findings, derived } = merge.settle(key, ordered.map(claimOf));
       for (const { rule, detail } of findings ?? []) this.findings.push({ path: key, rule, detail });
       for (const [index, verdict] of verdicts.entries()) {
         const place = ordered[index];
@@ -126,6 +142,8 @@ export class SmallEngine {
         if (verdict === "mapped" && row !== null) this.#write(place, row, merge.nullWhenMissing ?? []);
         else this.#settleClaim(place, verdict, row);
       }
+      if (row !== null && this.#stands(row.table, String(row.values["id"])))
+        for (const each of derived ?? []) this.#derive(each);
     }
   }
 
@@ -157,6 +175,8 @@ export class SmallEngine {
       if (id === undefined || id === null || this.#stands(table, String(id))) continue;
       if (!nullWhenMissing.includes(`${row.table}.${column}`)) return this.#orphan(place);
       delete values[column];
+      const detail = `${row.table}.${column} refers to ${table} ${String(id)}`;
+      this.findings.push({ path: place.record.path + place.element, rule: "reference-null", detail });
     }
     if ((row.requires ?? []).some(({ table, id }) => !this.#stands(table, id))) return this.#orphan(place);
     const { system, path, data } = place.record;

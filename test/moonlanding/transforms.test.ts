@@ -7,6 +7,8 @@ import { canonicalEmail, localPart } from "../../shared/transforms/canonical-ema
 import { anything, flag, list, map, numeric, text, texts, textual } from "../../shared/transforms/fields.ts";
 import { mapOf } from "../../shared/transforms/map-of.ts";
 import { exactDouble, numberCell } from "../../shared/transforms/number-cell.ts";
+import { parseMailbox, splitMailboxes } from "../../shared/transforms/parse-mailbox.ts";
+import { plainText } from "../../shared/transforms/plain-text.ts";
 import { decodeBase64, sha256 } from "../../shared/transforms/sha256.ts";
 import { lookUp, vocabularyOf } from "../../shared/transforms/vocabulary.ts";
 import { findYear } from "../../shared/transforms/find-year.ts";
@@ -29,6 +31,50 @@ test.each([
 
 test("the local part stands before the last @", () => {
   expect(localPart("ann.n@firm.example")).toBe("ann.n");
+});
+
+test.each([
+  ["ann@firm.example", { name: null, email: "ann@firm.example", isAddress: true }],
+  [" ANN@Firm.Example ", { name: null, email: "ann@firm.example", isAddress: true }],
+  ["Ann Ndlovu <ANN@firm.example>", { name: "Ann Ndlovu", email: "ann@firm.example", isAddress: true }],
+  ['"Ndlovu, Ann" <ann@firm.example>', { name: "Ndlovu, Ann", email: "ann@firm.example", isAddress: true }],
+  ["<ann@firm.example>", { name: null, email: "ann@firm.example", isAddress: true }],
+  ["a@b <ann@firm.example>", { name: "a@b", email: "ann@firm.example", isAddress: true }],
+  ["Ann Ndlovu", { name: null, email: "Ann Ndlovu", isAddress: false }],
+  ["Ann <not an address>", { name: null, email: "Ann <not an address>", isAddress: false }],
+])("the mailbox %j is %j", (raw, mailbox) => {
+  expect(parseMailbox(raw)).toEqual(mailbox);
+});
+
+test("nothing is no mailbox", () => {
+  expect([parseMailbox(""), parseMailbox(" \n")]).toEqual([null, null]);
+});
+
+test.each([
+  ["a@x.example", ["a@x.example"]],
+  ["a@x.example, b@x.example;c@x.example", ["a@x.example", "b@x.example", "c@x.example"]],
+  ['"Ndlovu, Ann" <a@x.example>, b@x.example', ['"Ndlovu, Ann" <a@x.example>', "b@x.example"]],
+  ['an open " quote, b@x.example', ['an open " quote', "b@x.example"]],
+  [" ,; ", []],
+  ["", []],
+])("the mailboxes of %j are %j", (raw, mailboxes) => {
+  expect(splitMailboxes(raw)).toEqual(mailboxes);
+});
+
+test.each([
+  ["<p>Dear Ben,</p><p>See <b>below</b>.</p>", "Dear Ben,\nSee below."],
+  ["a<br>b<BR/>c", "a\nb\nc"],
+  ["<style>p{color:red}</style><script>alert('x<y')</script><!-- no -->text", "text"],
+  [
+    "Tom &amp; Jerry &lt;3 &quot;x&quot; &#39;y&#39; &#x1F4CE; &nbsp;&unknown; &#xD800;",
+    "Tom & Jerry <3 \"x\" 'y' 📎 &unknown; &#xD800;",
+  ],
+  ["plain  text\r\n\n\n with lines", "plain text\nwith lines"],
+  ["2 < 3 and 4 > 1", "2 < 3 and 4 > 1"],
+  ["<td>a</td><td>b</td></tr>c", "ab\nc"],
+  ["", ""],
+])("a reader sees of %j %j", (html, text) => {
+  expect(plainText(html)).toBe(text);
 });
 
 test.each([

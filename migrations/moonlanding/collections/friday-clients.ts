@@ -1,5 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { canonicalJson } from "../../../shared/canonical.ts";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
@@ -11,9 +12,9 @@ import { isMap, type SourceValue } from "../../../shared/value.ts";
 import {
   documentDraft,
   extraOf,
-  firstOf,
   landAlone,
   note,
+  onlyOf,
   readFields,
   refuse,
   rowOf,
@@ -22,57 +23,60 @@ import {
   type Draft,
 } from "../draft.ts";
 import { nameCell } from "../name-cell.ts";
+import { typeName } from "../type-name.ts";
+import { TYPES } from "../directories.ts";
 import { PEOPLE, personId } from "../find-person.ts";
 import { FRIDAY, PATHS, usersPath } from "../systems.ts";
 import { CLIENT_STATUSES } from "../vocabularies.ts";
 
-const schema = z.object({
-  name: text,
-  client_code: text,
-  entity_type: text,
-  status: anything,
-  email: text,
-  master_emails: texts,
-  address: anything,
-  users: list,
-  created_by: anything,
-  risk_level: anything,
-  risk_notes: text,
-  risk_assessed_at: anything,
-});
-type Fields = z.output<typeof schema>;
-
-/**
- * Left behind by name: back references (users and engagements say the same, and the users among them are verified), and counters
- * and fees per stage, which the target computes.
- */
-export const EXCLUDED_CLIENT_FIELDS = [
-  "users",
-  "engagements",
-  "InfoGathering",
-  "Commencement",
-  "TeamExecution",
-  "PartnerReview",
-  "Finalization",
-  "CloseOut",
-  "PendingCounts",
-] as const;
+/** Counters and fees of a stage, which the target computes. */
+const COUNTER = leftBehind(anything, "denormalised-counter");
 const CREATED = ["createdTime", "created_at"] as const;
-const KNOWN = new Set([...Object.keys(schema.shape), ...EXCLUDED_CLIENT_FIELDS, ...CREATED, "cloud_id"]);
+
+const declared = declareFields({
+  fields: {
+    name: field(text, "client.name"),
+    client_code: field(text, "client.code"),
+    entity_type: field(text, "client.entity_type_id", "client.entity_type"),
+    status: field(anything, "client.status"),
+    email: field(text, "client.email"),
+    master_emails: field(texts, "client.emails", "client.email"),
+    address: field(anything, "client.address"),
+    created_by: field(anything, "client.created_by"),
+    createdTime: field(anything, "client.created_at"),
+    created_at: field(anything, "client.created_at"),
+    risk_level: field(anything, "client.risk_level"),
+    risk_notes: field(text, "client.risk_notes"),
+    risk_assessed_at: field(anything, "client.risk_assessed_at"),
+    // Users and engagements say the same; the users among them are verified.
+    users: leftBehind(list, "back-reference"),
+    engagements: leftBehind(anything, "back-reference"),
+    InfoGathering: COUNTER,
+    Commencement: COUNTER,
+    TeamExecution: COUNTER,
+    PartnerReview: COUNTER,
+    Finalization: COUNTER,
+    CloseOut: COUNTER,
+    PendingCounts: COUNTER,
+    cloud_id: leftBehind(anything, "document-id"),
+  },
+});
+type Fields = z.output<typeof declared.schema>;
 const RISK_LEVELS = vocabularyOf({ low: "low", medium: "medium", high: "high", critical: "critical" });
 
 export const fridayClients: Collection = {
   name: "friday-clients",
   system: FRIDAY,
   at: { kind: "collection", path: PATHS.fridayClients },
-  after: [PEOPLE],
+  after: [TYPES, PEOPLE],
   pageSizeMax: 500,
   transform,
+  fields: declared.rules,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   const outcome = landAlone(draft, fields === null ? null : landingOf(draft, fields));
   if (draft.fault !== null || !fields?.name) return outcome;
   // Engagements may know their client by name alone; the directory of clients tells whether that is enough.
@@ -94,6 +98,7 @@ function landingOf(draft: Draft, fields: Fields): Landing {
     emails: emails.length === 0 ? null : JSON.stringify(emails),
     address: addressCell(draft, fields.address),
     entity_type_id: fields.entity_type || null,
+    entity_type: typeName(draft, fields.entity_type, PATHS.fridayEntityTypes),
     status: statusCell(draft, fields.status),
     risk_level: wordCell(draft, RISK_LEVELS, { field: "risk_level", value: fields.risk_level, rule: "unknown-status" }),
     risk_notes: fields.risk_notes || null,
@@ -101,9 +106,9 @@ function landingOf(draft: Draft, fields: Fields): Landing {
       field: "risk_assessed_at",
       value: fields.risk_assessed_at,
     }),
-    created_at: timeCell(draft, "created_at", firstOf(draft.data, CREATED)),
+    created_at: timeCell(draft, "created_at", onlyOf(draft, CREATED)),
     created_by: personId(draft, { field: "created_by", value: fields.created_by }),
-    source_extra: extraOf(draft, KNOWN),
+    source_extra: extraOf(draft, declared.known),
   });
   return { kind: "mapped", element: "", row };
 }

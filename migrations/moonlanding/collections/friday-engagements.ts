@@ -1,7 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { canonicalJson } from "../../../shared/canonical.ts";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import { targetId } from "../../../shared/identity.ts";
-import type { Cell, Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
+import type { Cell, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { booleanCell } from "../../../shared/transforms/boolean-like.ts";
 import { mapOf } from "../../../shared/transforms/map-of.ts";
@@ -10,90 +11,107 @@ import { anything, flag, list, map, numeric, text, textual } from "../../../shar
 import type { Vocabulary } from "../../../shared/transforms/vocabulary.ts";
 import { findYear } from "../../../shared/transforms/find-year.ts";
 import type { SourceMap, SourceValue } from "../../../shared/value.ts";
-import { CLIENTS } from "../directories.ts";
+import { CLIENTS, TYPES } from "../directories.ts";
 import {
   dateCell,
   documentDraft,
   extraOf,
-  firstOf,
-  landAlone,
+  land,
+  newOutcome,
   note,
+  onlyOf,
+  outcomeOf,
   readFields,
   refuse,
   rowOf,
   timeCell,
   wordCell,
   type Draft,
+  type Field,
 } from "../draft.ts";
 import { findClient } from "../find-client.ts";
+import { landPapers, PAPER_FIELDS } from "../land-papers.ts";
 import { nameCell } from "../name-cell.ts";
 import { peopleIds, personId, PEOPLE } from "../find-person.ts";
-import { referenceId } from "../reference-path.ts";
+import { typeName } from "../type-name.ts";
+import { referenceCell, referenceId } from "../reference-path.ts";
 import { FRIDAY, PATHS } from "../systems.ts";
 import * as words from "../vocabularies.ts";
 
-const schema = z.object({
-  client: anything,
-  client_id: anything,
-  client_name: text,
-  name: text,
-  title: text,
-  engagement_type: text,
-  year: textual,
-  month: textual,
-  period: textual,
-  commencement_date: anything,
-  completion_date: anything,
-  end_date: anything,
-  deadline_date: anything,
-  team: anything,
-  status: anything,
-  stage: anything,
-  user: anything,
-  users: anything,
-  client_users: anything,
-  repeat_interval: anything,
-  progress: numeric,
-  client_progress: numeric,
-  fee: numeric,
-  scope: text,
-  engagement_letter: map,
-  post_rfi: map,
-  post_rfi_journal: map,
-  client_status: anything,
-  auditor_status: anything,
-  feedback: anything,
-  clerksCanApprove: flag,
-  rfis_linked: list,
-  review_link: text,
-  previous_year_review_link: text,
-  createdBy: anything,
+const declared = declareFields({
+  fields: {
+    client: field(anything, "engagement.client_id"),
+    client_id: field(anything, "engagement.client_id"),
+    client_name: field(text, "engagement.client_id", "engagement.name"),
+    name: field(text, "engagement.name"),
+    title: field(text, "engagement.title", "engagement.name"),
+    engagement_type: field(text, "engagement.engagement_type_id", "engagement.engagement_type"),
+    year: field(textual, "engagement.year", "engagement.year_raw"),
+    month: field(textual, "engagement.month"),
+    period: field(textual, "engagement.period"),
+    commencement_date: field(anything, "engagement.commencement_date"),
+    completion_date: field(anything, "engagement.end_date"),
+    end_date: field(anything, "engagement.end_date"),
+    deadline_date: field(anything, "engagement.deadline_date"),
+    team: field(anything, "engagement.team_id", "engagement.team_ref"),
+    status: field(anything, "engagement.status"),
+    stage: field(anything, "engagement.stage"),
+    user: field(anything, "engagement.users"),
+    users: field(anything, "engagement.users"),
+    client_users: field(anything, "engagement.client_users"),
+    repeat_interval: field(anything, "engagement.repeat_interval"),
+    progress: field(numeric, "engagement.progress"),
+    client_progress: field(numeric, "engagement.client_progress"),
+    fee: field(numeric, "engagement.fee"),
+    fee_split: field(anything, "engagement.source_extra"),
+    scope: field(text, "engagement.scope"),
+    engagement_letter: field(map, "letter.kind"),
+    post_rfi: field(map, "letter.kind"),
+    post_rfi_journal: field(map, "letter.kind"),
+    client_status: field(anything, "engagement.client_status"),
+    auditor_status: field(anything, "engagement.auditor_status"),
+    feedback: field(anything, "engagement.client_rating", "engagement.feedback"),
+    clerksCanApprove: field(flag, "engagement.clerks_can_approve"),
+    rfis_linked: field(list, "engagement.rfis_linked"),
+    review_link: field(text, "engagement.review_ref"),
+    previous_year_review_link: field(text, "engagement.previous_year_review_ref"),
+    finalization_notice_client: field(anything, "engagement.source_extra"),
+    legacy_notes: field(anything, "engagement.source_extra"),
+    createdTime: field(anything, "engagement.created_at"),
+    created_at: field(anything, "engagement.created_at"),
+    createdBy: field(anything, "engagement.created_by"),
+    cloud_id: leftBehind(anything, "document-id"),
+  },
+  deeper: PAPER_FIELDS,
 });
-type Fields = z.output<typeof schema>;
-
-/** Papers keep their files and dates in source_extra until letters are moved; their statuses have columns. */
-const PAPERS: readonly string[] = ["engagement_letter", "post_rfi", "post_rfi_journal"];
+type Fields = z.output<typeof declared.schema>;
 const CREATED = ["createdTime", "created_at"] as const;
-const KNOWN = new Set([...Object.keys(schema.shape), ...CREATED, "cloud_id"].filter((name) => !PAPERS.includes(name)));
 
 export const fridayEngagements: Collection = {
   name: "friday-engagements",
   system: FRIDAY,
   at: { kind: "collection", path: PATHS.fridayEngagements },
-  after: ["friday-teams", CLIENTS, PEOPLE],
+  after: ["friday-teams", CLIENTS, TYPES, PEOPLE],
   pageSizeMax: 200,
-  nullWhenMissing: ["engagement.team_id"],
+  nullWhenMissing: ["engagement.team_id", "letter.file_id"],
   transform,
+  fields: declared.rules,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
+  const outcome = newOutcome();
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
-  return landAlone(draft, fields === null ? null : landingOf(draft, fields));
+  const fields = readFields(draft, declared.schema);
+  const cells = fields === null ? null : cellsOf(draft, fields);
+  const row = cells === null ? null : rowOf(draft, "engagement", cells);
+  if (land(outcome, draft, row === null ? null : { kind: "mapped", element: "", row }) && cells !== null) {
+    landPapers(outcome, draft, cells);
+  }
+  return outcomeOf(outcome);
 }
 
-function landingOf(draft: Draft, fields: Fields): Landing {
-  const row = rowOf(draft, "engagement", {
+function cellsOf(draft: Draft, fields: Fields): Record<string, Cell> {
+  return {
     id: targetId(FRIDAY, draft.record.path),
     client_id: findClient(draft, fields),
     ...nameCells(draft, fields),
@@ -106,13 +124,13 @@ function landingOf(draft: Draft, fields: Fields): Landing {
     scope: fields.scope || null,
     ...feedbackCells(draft, fields.feedback),
     engagement_type_id: fields.engagement_type || null,
+    engagement_type: typeName(draft, fields.engagement_type, PATHS.fridayEngagementTypes),
     clerks_can_approve: booleanCell(fields.clerksCanApprove),
     rfis_linked: fields.rfis_linked ? canonicalJson(fields.rfis_linked) : null,
     review_ref: fields.review_link || null,
     previous_year_review_ref: fields.previous_year_review_link || null,
-    source_extra: extraOf(draft, KNOWN),
-  });
-  return { kind: "mapped", element: "", row };
+    source_extra: extraOf(draft, declared.known),
+  };
 }
 
 function nameCells(draft: Draft, fields: Fields): Record<string, Cell> {
@@ -169,20 +187,17 @@ function sideOf(draft: Draft, vocabulary: Vocabulary, { paper, side }: Paper): s
   return statusWord(draft, vocabulary, { field: `${side} of a paper`, value });
 }
 
-function statusWord(
-  draft: Draft,
-  vocabulary: Vocabulary,
-  { field, value }: { readonly field: string; readonly value: SourceValue | undefined },
-): string | null {
-  return wordCell(draft, vocabulary, { field, value, rule: "unknown-status" });
+function statusWord(draft: Draft, vocabulary: Vocabulary, said: Field): string | null {
+  return wordCell(draft, vocabulary, { ...said, rule: "unknown-status" });
 }
 
 function peopleCells(draft: Draft, fields: Fields): Record<string, Cell> {
-  const users = fields.user === undefined || fields.user === null ? fields.users : fields.user;
+  const users = onlyOf(draft, ["user", "users"]);
   const team = { field: "team", value: fields.team };
   return {
     team_id: referenceId(draft, team, { system: FRIDAY, collection: PATHS.fridayTeams }),
-    users: JSON.stringify(peopleIds(draft, { field: "user", value: users })),
+    team_ref: referenceCell(fields.team),
+    users: JSON.stringify(peopleIds(draft, users)),
     client_users: JSON.stringify(peopleIds(draft, { field: "client_users", value: fields.client_users })),
     created_by: personId(draft, { field: "createdBy", value: fields.createdBy }),
   };
@@ -191,16 +206,16 @@ function peopleCells(draft: Draft, fields: Fields): Record<string, Cell> {
 function dateCells(draft: Draft, fields: Fields): Record<string, Cell> {
   return {
     commencement_date: dateCell(draft, { field: "commencement_date", value: fields.commencement_date }),
-    end_date: dateCell(draft, firstOf(draft.data, ["completion_date", "end_date"])),
+    end_date: dateCell(draft, onlyOf(draft, ["completion_date", "end_date"])),
     deadline_date: dateCell(draft, { field: "deadline_date", value: fields.deadline_date }),
-    created_at: timeCell(draft, "created_at", firstOf(draft.data, CREATED)),
+    created_at: timeCell(draft, "created_at", onlyOf(draft, CREATED)),
   };
 }
 
-function progressCell(draft: Draft, field: "progress" | "client_progress", fields: Fields): number | bigint | null {
-  const progress = fields[field];
+function progressCell(draft: Draft, name: "progress" | "client_progress", fields: Fields): number | bigint | null {
+  const progress = fields[name];
   if (progress === null || progress === undefined) return null;
-  if (progress < 0 || progress > 100) note(draft, "progress-out-of-range", field);
+  if (progress < 0 || progress > 100) note(draft, "progress-out-of-range", name);
   return numberCell(progress);
 }
 

@@ -1,6 +1,7 @@
-import { z } from "zod";
-import { canonicalJson } from "../../../shared/canonical.ts";
-import { elementPath, targetId } from "../../../shared/identity.ts";
+import type { z } from "zod";
+import { canonicalJson, canonicalPart } from "../../../shared/canonical.ts";
+import { declareFields, field, leftBehind, to } from "../../../shared/field-rules.ts";
+import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { booleanCell } from "../../../shared/transforms/boolean-like.ts";
@@ -11,11 +12,11 @@ import {
   documentDraft,
   excluded,
   extraOf,
-  firstOf,
-  keepAside,
+  isSomething,
   land,
   newOutcome,
   note,
+  onlyOf,
   outcomeOf,
   readFields,
   refuse,
@@ -23,53 +24,62 @@ import {
   timeCell,
   wordCell,
   type Draft,
+  type OutcomeDraft,
 } from "../draft.ts";
 import { elementDrafts } from "../element-drafts.ts";
-import type { RfiResponseClaim } from "../merges/rfi-response.ts";
-import { nameCell } from "../name-cell.ts";
+import { landEmbeddedFile, landEmbeddedResponse } from "../land-embedded.ts";
+import { fileDrafts, fileFieldRules } from "../land-file.ts";
+import { nameCell, titleOf } from "../name-cell.ts";
 import { peopleIds, PEOPLE } from "../find-person.ts";
-import { referenceId } from "../reference-path.ts";
-import { responseCells } from "../response-cells.ts";
+import { referenceCell, referenceId } from "../reference-path.ts";
+import { responseFieldRules } from "../response-cells.ts";
 import { engagementOf, FRIDAY } from "../systems.ts";
 import { RFI_AUDITOR, RFI_CLIENT, RFI_STATES } from "../vocabularies.ts";
 
-const schema = z.object({
-  key: text,
-  name: text,
-  question: text,
-  date_requested: anything,
-  date_resolved: anything,
-  deadline: anything,
-  deadline_date: anything,
-  status: anything,
-  rfi_status: anything,
-  auditor_status: anything,
-  client_status: anything,
-  users: anything,
-  responses: list,
-  files: list,
-  filesCount: numeric,
-  responseCount: numeric,
-  flag: flag,
-  ml_query: flag,
-  recreate_with_attachments: flag,
-  section_cloud_id: anything,
-  engagement_rfi_cloud_id: text,
-  lastMessageBy: text,
-  lastUpdatedTimeStamp: anything,
-  review_id: text,
-  highlight_id: text,
+const declared = declareFields({
+  fields: {
+    key: field(text, "rfi.template_key"),
+    name: field(text, "rfi.title"),
+    question: field(text, "rfi.description", "rfi.title"),
+    date_requested: field(anything, "rfi.date_requested"),
+    date_resolved: field(anything, "rfi.date_resolved"),
+    deadline: field(anything, "rfi.due_date"),
+    deadline_date: field(anything, "rfi.due_date"),
+    status: field(anything, "rfi.status", "rfi.status_raw"),
+    rfi_status: field(anything, "rfi.rfi_status"),
+    auditor_status: field(anything, "rfi.auditor_status"),
+    client_status: field(anything, "rfi.client_status"),
+    users: field(anything, "rfi.users", "rfi.assigned_to"),
+    responses: field(list, "rfi_response.id"),
+    files: field(list, "file.source_url"),
+    filesCount: field(numeric, "rfi.source_counts"),
+    responseCount: field(numeric, "rfi.source_counts", "rfi.status"),
+    teamChatCount: field(numeric, "rfi.source_counts"),
+    days_outstanding: leftBehind(anything, "denormalised-counter"),
+    flag: field(flag, "rfi.flag"),
+    ml_query: field(flag, "rfi.ml_query"),
+    recreate_with_attachments: field(flag, "rfi.recreate_with_attachments"),
+    section_cloud_id: field(anything, "rfi.section_id", "rfi.section_ref"),
+    engagement_rfi_cloud_id: field(text, "rfi.origin_rfi_ref"),
+    lastMessageBy: field(text, "rfi.last_message_by"),
+    lastUpdatedTimeStamp: field(anything, "rfi.updated_at"),
+    lastTeamChatTimestamp: field(anything, "rfi.last_team_chat_at"),
+    review_id: field(text, "rfi.linked_review_ref"),
+    highlight_id: field(text, "rfi.linked_highlight_ref"),
+    cloud_id: leftBehind(anything, "document-id"),
+  },
+  deeper: {
+    ...responseFieldRules("responses[]."),
+    ...fileFieldRules("files[]"),
+    "files[]": to("file.source_url"),
+  },
 });
-type Fields = z.output<typeof schema>;
+type Fields = z.output<typeof declared.schema>;
 
-/** Left behind by name: counters, which the target counts itself; where the document shows what is counted, they are verified. */
-export const EXCLUDED_RFI_FIELDS = ["filesCount", "responseCount", "days_outstanding", "teamChatCount"] as const;
-/** The elements of responses[] are records of their own. */
-const KNOWN = new Set([...Object.keys(schema.shape), ...EXCLUDED_RFI_FIELDS, "cloud_id"]);
 const BELOW = ["rfis"] as const;
-const TITLE_LENGTH = 120;
+const COUNTERS = ["filesCount", "responseCount", "teamChatCount"] as const;
 
-/** One document is one question to a client; its embedded responses are claims on the rows of the responses collection. */
+/** One document is one question to a client; its embedded responses and files are claims on the rows of the collections that hold them too. */
 export const fridayRfis: Collection = {
   name: "friday-rfis",
   system: FRIDAY,
@@ -78,6 +88,7 @@ export const fridayRfis: Collection = {
   pageSizeMax: 500,
   nullWhenMissing: ["rfi.section_id"],
   transform,
+  fields: declared.rules,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
@@ -85,30 +96,36 @@ function transform(record: SourceRecord, context: TransformContext): Outcome {
   if (engagement === null) return excluded("outside-path");
   const outcome = newOutcome();
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   const landing = fields === null ? null : landingOf(draft, { engagement, fields });
-  if (land(outcome, draft, landing) && fields !== null) {
-    const parent = { engagement, isClosed: statusWord(fields) === "closed" };
-    for (const response of elementDrafts(draft, { array: "responses", items: fields.responses, id: "id" })) {
-      land(outcome, response, claimOf(response, parent));
-    }
-  }
+  if (land(outcome, draft, landing) && fields !== null) landElements(outcome, draft, { engagement, fields });
   return outcomeOf(outcome);
 }
 
-function landingOf(
-  draft: Draft,
-  { engagement, fields }: { readonly engagement: string; readonly fields: Fields },
-): Landing {
+type Parts = { readonly engagement: string; readonly fields: Fields };
+
+function landElements(outcome: OutcomeDraft, draft: Draft, { engagement, fields }: Parts): void {
+  const rfi = {
+    id: targetId(FRIDAY, draft.record.path),
+    engagement,
+    isClosed: statusWord(fields) === "closed",
+  };
+  for (const response of elementDrafts(draft, { array: "responses", items: fields.responses, id: "id" })) {
+    landEmbeddedResponse(outcome, response, rfi);
+  }
+  for (const embedded of fileDrafts(draft, { field: "files", id: "id" })) landEmbeddedFile(outcome, embedded, rfi);
+}
+
+function landingOf(draft: Draft, { engagement, fields }: Parts): Landing {
   const users = peopleIds(draft, { field: "users", value: fields.users });
-  verifyCounters(draft, fields);
   const section = { field: "section_cloud_id", value: fields.section_cloud_id };
   const row = rowOf(draft, "rfi", {
     id: targetId(FRIDAY, draft.record.path),
-    title: nameCell(draft, [fields.name, fields.question?.slice(0, TITLE_LENGTH)]),
+    title: nameCell(draft, [fields.name, titleOf(fields.question)]),
     description: fields.question ?? null,
     engagement_id: targetId(FRIDAY, engagement),
     section_id: referenceId(draft, section, { system: FRIDAY, collection: `${engagement}/sections` }),
+    section_ref: referenceCell(fields.section_cloud_id),
     status: statusCell(draft, fields),
     status_raw: fields.status === undefined ? null : canonicalJson(fields.status),
     rfi_status: word(draft, "rfi_status", fields),
@@ -116,7 +133,7 @@ function landingOf(
     client_status: word(draft, "client_status", fields),
     assigned_to: users.length === 1 ? (users[0] ?? null) : null,
     users: JSON.stringify(users),
-    due_date: dateCell(draft, firstOf(draft.data, ["deadline_date", "deadline"])),
+    due_date: dateCell(draft, onlyOf(draft, ["deadline_date", "deadline"])),
     date_requested: timeCell(draft, "date_requested", { field: "date_requested", value: fields.date_requested }),
     date_resolved: timeCell(draft, "date_resolved", { field: "date_resolved", value: fields.date_resolved }),
     flag: booleanCell(fields.flag),
@@ -127,16 +144,21 @@ function landingOf(
     linked_review_ref: fields.review_id || null,
     linked_highlight_ref: fields.highlight_id || null,
     last_message_by: fields.lastMessageBy || null,
+    last_team_chat_at: timeCell(draft, "last_team_chat_at", {
+      field: "lastTeamChatTimestamp",
+      value: fields.lastTeamChatTimestamp,
+    }),
+    source_counts: countsCell(draft),
     updated_at: timeCell(draft, "updated_at", { field: "lastUpdatedTimeStamp", value: fields.lastUpdatedTimeStamp }),
-    source_extra: extraOf(draft, KNOWN),
+    source_extra: extraOf(draft, declared.known),
   });
   return { kind: "mapped", element: "", row };
 }
 
 const WORDS = { rfi_status: RFI_STATES, auditor_status: RFI_AUDITOR, client_status: RFI_CLIENT } as const;
 
-function word(draft: Draft, field: keyof typeof WORDS, fields: Fields): string | null {
-  return wordCell(draft, WORDS[field], { field, value: fields[field], rule: "unknown-status" });
+function word(draft: Draft, name: keyof typeof WORDS, fields: Fields): string | null {
+  return wordCell(draft, WORDS[name], { field: name, value: fields[name], rule: "unknown-status" });
 }
 
 function statusCell(draft: Draft, fields: Fields): string | null {
@@ -175,34 +197,7 @@ function statusWord({ status, responses, responseCount }: Fields): string | null
   return (responses?.length ?? 0) > 0 || Number(responseCount ?? 0) > 0 ? "responded" : "open";
 }
 
-function verifyCounters(draft: Draft, { files, filesCount, responses, responseCount }: Fields): void {
-  const [fileCount, embeddedCount] = [files?.length ?? 0, responses?.length ?? 0];
-  if (files && Number(filesCount ?? fileCount) !== fileCount) {
-    note(draft, "counter-disagrees", `filesCount is ${filesCount} of ${fileCount}`);
-  }
-  // Responses may be documents of their own, which cannot be seen from here; but there are no fewer than are embedded.
-  if (Number(responseCount ?? embeddedCount) < embeddedCount) {
-    note(draft, "counter-disagrees", `responseCount is ${responseCount} of ${embeddedCount}`);
-  }
-  // Until files are moved.
-  if (fileCount > 0) keepAside(draft, "files");
-}
-
-type ParentRfi = { readonly engagement: string; readonly isClosed: boolean };
-
-/** The row that the element claims is that of the document of the same id, if there is one. */
-function claimOf(draft: Draft, { engagement, isClosed }: ParentRfi): Landing {
-  const { path } = draft.record;
-  const cells = responseCells(draft, { rfi: targetId(FRIDAY, path), isClosed });
-  const name = draft.element.slice(draft.element.lastIndexOf("/") + 1);
-  const hasId = typeof draft.data["id"] === "string" && draft.data["id"] !== "";
-  const own = `${path}${elementPath("", "responses", name)}`;
-  const key = targetId(FRIDAY, hasId ? `${engagement}/responses/${name}` : own);
-  const values: RfiResponseClaim = { cells: textCells(draft, cells) };
-  return { kind: "claim", element: draft.element, claim: { merge: "rfi_response", key, rank: 0, values } };
-}
-
-function textCells(draft: Draft, cells: Readonly<Record<string, string | null>>): Record<string, string> {
-  const { values } = rowOf(draft, "rfi_response", cells);
-  return Object.fromEntries(Object.entries(values).map(([column, cell]) => [column, String(cell)]));
+/** What the source counts itself; how many there are is only known when all have arrived. */
+function countsCell({ data }: Draft): string | null {
+  return COUNTERS.some((name) => isSomething(data[name])) ? canonicalPart(data, COUNTERS) : null;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
@@ -10,6 +10,7 @@ import {
   extraOf,
   firstOf,
   landAlone,
+  onlyOf,
   readFields,
   rowOf,
   timeCell,
@@ -18,8 +19,17 @@ import {
 import { nameCell } from "../name-cell.ts";
 import { engagementOf, FRIDAY } from "../systems.ts";
 
-const schema = z.object({ name: text, key: text, order: numeric, color: text, colour: text, createdTime: anything });
-const KNOWN = new Set([...Object.keys(schema.shape), "cloud_id"]);
+const declared = declareFields({
+  fields: {
+    name: field(text, "rfi_section.name"),
+    key: field(text, "rfi_section.key"),
+    order: field(numeric, "rfi_section.order"),
+    color: field(text, "rfi_section.color"),
+    colour: field(text, "rfi_section.color"),
+    createdTime: field(anything, "rfi_section.created_at"),
+    cloud_id: leftBehind(anything, "document-id"),
+  },
+});
 const BELOW = ["sections"] as const;
 
 export const fridaySections: Collection = {
@@ -29,6 +39,7 @@ export const fridaySections: Collection = {
   after: ["friday-engagements"],
   pageSizeMax: 500,
   transform,
+  fields: declared.rules,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
@@ -39,7 +50,7 @@ function transform(record: SourceRecord, context: TransformContext): Outcome {
 }
 
 function landingOf(draft: Draft, engagement: string): Landing | null {
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   if (fields === null) return null;
   const row = rowOf(draft, "rfi_section", {
     id: targetId(FRIDAY, draft.record.path),
@@ -47,9 +58,15 @@ function landingOf(draft: Draft, engagement: string): Landing | null {
     name: nameCell(draft, [fields.name, fields.key]),
     key: fields.key ?? null,
     order: fields.order === null || fields.order === undefined ? null : numberCell(fields.order),
-    color: fields.color || fields.colour || null,
+    color: colorCell(draft),
     created_at: timeCell(draft, "created_at", firstOf(draft.data, ["createdTime"])),
-    source_extra: extraOf(draft, KNOWN),
+    source_extra: extraOf(draft, declared.known),
   });
   return { kind: "mapped", element: "", row };
+}
+
+/** Two spellings of one field. */
+function colorCell(draft: Draft): string | null {
+  const { value } = onlyOf(draft, ["color", "colour"]);
+  return typeof value === "string" ? value : null;
 }

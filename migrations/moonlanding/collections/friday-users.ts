@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { anything, list, text } from "../../../shared/transforms/fields.ts";
@@ -8,6 +9,7 @@ import {
   land,
   newOutcome,
   note,
+  onlyOf,
   outcomeOf,
   readFields,
   refuse,
@@ -22,26 +24,38 @@ import { FRIDAY, PATHS } from "../systems.ts";
 import { createdOf, emailOf, nameOf, roleOf, targetIds, userKey, userLanding, type UserDraft } from "../user-claim.ts";
 import { CLIENT_ROLES, USER_STATUSES, USER_TYPES } from "../vocabularies.ts";
 
-const schema = z.object({
-  email: text,
-  type: anything,
-  role: anything,
-  role_name: text,
-  status: anything,
-  uid: text,
-  authProvider: text,
-  photo: text,
-  photoURL: text,
-  cv_url: text,
-  teams: anything,
-  clients: list,
+const declared = declareFields({
+  fields: {
+    email: field(text, "users.email", "users.identities"),
+    name: field(anything, "users.name"),
+    displayName: field(anything, "users.name"),
+    type: field(anything, "users.type"),
+    role: field(anything, "users.role", "users.identities"),
+    role_name: leftBehind(text, "denormalised-copy"),
+    status: field(anything, "users.status", "users.identities"),
+    uid: field(text, "users.identities"),
+    authProvider: field(text, "users.identities"),
+    photo: field(text, "users.photo_url"),
+    photoURL: field(text, "users.photo_url"),
+    cv_url: field(text, "users.cv_url", "file.source_url"),
+    teams: field(anything, "users.teams"),
+    clients: field(list, "client_user.client_id"),
+    createdTime: field(anything, "users.created_at"),
+    created_at: field(anything, "users.created_at"),
+    cloud_id: leftBehind(anything, "document-id"),
+  },
 });
-type Fields = z.output<typeof schema>;
-const KNOWN = new Set([...Object.keys(schema.shape), "name", "displayName", "createdTime", "created_at", "cloud_id"]);
+type Fields = z.output<typeof declared.schema>;
 
-const clientSchema = z.object({ cloud_id: anything, role: anything, status: anything });
-/** An element's name is a copy of the client's. */
-const CLIENT_KNOWN = new Set([...Object.keys(clientSchema.shape), "name"]);
+const access = declareFields({
+  prefix: "clients[].",
+  fields: {
+    cloud_id: field(anything, "client_user.client_id"),
+    role: field(anything, "client_user.role", "users.role"),
+    status: field(anything, "client_user.status"),
+    name: leftBehind(anything, "denormalised-copy"),
+  },
+});
 
 /** Auditors and client users: each document claims a person, each element of clients[] that person's access to a client. */
 export const fridayUsers: Collection = {
@@ -51,12 +65,13 @@ export const fridayUsers: Collection = {
   after: [ROLES],
   pageSizeMax: 500,
   transform,
+  fields: { ...declared.rules, ...access.rules },
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
   const outcome = newOutcome();
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   const user = { draft, ...emailOf(draft, fields?.email) };
   const clients = elementDrafts(draft, { array: "clients", items: fields?.clients, id: "cloud_id" });
   const landing = fields === null ? null : userOf(user, { fields, clients });
@@ -78,15 +93,20 @@ function userOf(
     role: type === "client" ? clientRole(clients) : roleOf(draft, { role: fields.role, roleName: fields.role_name }),
     rawRole: typeof fields.role === "string" ? fields.role : null,
     status: statusOf(draft, fields.status),
-    photoUrl: fields.photo || fields.photoURL || null,
+    photoUrl: photoOf(draft),
     cvUrl: fields.cv_url || null,
     uid: fields.uid ?? null,
     authProvider: fields.authProvider ?? null,
     ...createdOf(draft, ["createdTime", "created_at"]),
     priorityReviews: [],
     teams: targetIds(draft, { field: "teams", value: fields.teams }, { system: FRIDAY, collection: PATHS.fridayTeams }),
-    extra: extraOf(draft, KNOWN),
+    extra: extraOf(draft, declared.known),
   });
+}
+
+function photoOf(draft: Draft): string | null {
+  const { value } = onlyOf(draft, ["photo", "photoURL"]);
+  return typeof value === "string" ? value : null;
 }
 
 function typeOf(draft: Draft, { type }: Fields): string {
@@ -117,7 +137,7 @@ function statusOf(draft: Draft, value: Fields["status"]): string {
 }
 
 function clientLanding(draft: Draft, user: UserDraft): Landing | null {
-  const fields = readFields(draft, clientSchema);
+  const fields = readFields(draft, access.schema);
   if (fields === null) return null;
   const home = { system: FRIDAY, collection: PATHS.fridayClients };
   const clientId = referenceId(draft, { field: "cloud_id", value: fields.cloud_id }, home);
@@ -132,7 +152,7 @@ function clientLanding(draft: Draft, user: UserDraft): Landing | null {
     userId,
     role: role ?? "client_user",
     status: statusOf(draft, fields.status),
-    extra: extraOf(draft, CLIENT_KNOWN),
+    extra: extraOf(draft, access.known),
   };
   const claim = { merge: "client_user", key: `${clientId}:${userId}`, rank: 0, values };
   return { kind: "claim", element: draft.element, claim };

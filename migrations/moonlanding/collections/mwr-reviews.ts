@@ -1,85 +1,58 @@
-import { z } from "zod";
-import { canonicalJson } from "../../../shared/canonical.ts";
-import { targetId } from "../../../shared/identity.ts";
+import { canonicalName } from "../../../shared/transforms/canonical-name.ts";
+import type { FieldRules } from "../../../shared/field-rules.ts";
 import type { Cell, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
-import { booleanCell } from "../../../shared/transforms/boolean-like.ts";
-import { mapOf } from "../../../shared/transforms/map-of.ts";
-import { numberCell } from "../../../shared/transforms/number-cell.ts";
-import { anything, flag, list, text, textual } from "../../../shared/transforms/fields.ts";
-import { REVIEW_LINKS, STARRED_REVIEWS } from "../directories.ts";
+import { REVIEW_TEAMS, REVIEW_TEMPLATES, STARRED_REVIEWS } from "../directories.ts";
 import {
+  appendOutcome,
   documentDraft,
   extraOf,
-  firstOf,
+  isSomething,
+  keepAside,
   land,
   newOutcome,
-  note,
   outcomeOf,
   readFields,
-  refuse,
   rowOf,
-  timeCell,
-  wordCell,
   type Draft,
+  type OutcomeDraft,
 } from "../draft.ts";
 import { elementDrafts } from "../element-drafts.ts";
-import { landHighlights } from "../land-highlights.ts";
-import { landChecklist } from "../land-checklist.ts";
-import { nameCell } from "../name-cell.ts";
-import { personId, PEOPLE } from "../find-person.ts";
-import { referenceId, referencePath } from "../reference-path.ts";
-import { FRIDAY, MWR, PATHS } from "../systems.ts";
-import { REVIEW_STAGES } from "../vocabularies.ts";
+import { PEOPLE } from "../find-person.ts";
+import { CHECKLIST_FIELDS, landChecklist } from "../land-checklist.ts";
+import { COLLABORATOR_FIELDS, landCollaborators, verifyCollaboratorIds } from "../land-collaborators.ts";
+import { fileDrafts, landFiles } from "../land-file.ts";
+import { landFlags } from "../land-flags.ts";
+import { HIGHLIGHT_FIELDS, landHighlights } from "../land-highlights.ts";
+import { landTender, TENDER_FIELDS } from "../land-tender.ts";
+import { declaredReview, reviewCells, type ReviewFields } from "../review-cells.ts";
+import { MWR, PATHS } from "../systems.ts";
 
-const schema = z.object({
-  groupName: text,
-  financialYear: textual,
-  team: anything,
-  status: anything,
-  stage: anything,
-  flags: list,
-  tags: list,
-  private: flag,
-  published: flag,
-  published_date: anything,
-  closed_date: anything,
-  deadline_date: anything,
-  lastUpdated: anything,
-  email: anything,
-  firstManager: text,
-  hasEmailChecklist: flag,
-  fileUrl: text,
-  attachmentFolderURL: text,
-  friday_link: anything,
-  sections: list,
-  highlights: list,
-});
-type Fields = z.output<typeof schema>;
+const FIELDS: FieldRules = {
+  ...declaredReview.rules,
+  ...TENDER_FIELDS,
+  ...COLLABORATOR_FIELDS,
+  ...CHECKLIST_FIELDS,
+  ...HIGHLIGHT_FIELDS,
+};
 
-const WIP = ["wip_value", "wipValue", "WIP", "wip"] as const;
-/**
- * template and template_type, tender_details, collaborators, attachments and the reviewer's name have no row yet, or no column: they stay
- * in source_extra.
- */
-const KNOWN = new Set([...Object.keys(schema.shape), ...WIP, "cloud_id"]);
-
-/** One document holds a review and all that hangs on it: highlights with their responses, checklists with their items. */
+/** One document holds a review and all that hangs on it: its files, tender, flags, collaborators, checklists with their items, highlights with their responses. */
 export const mwrReviews: Collection = {
   name: "mwr-reviews",
   system: MWR,
   at: { kind: "collection", path: PATHS.mwrReviews },
-  after: ["mwr-teams", "friday-engagements", PEOPLE, REVIEW_LINKS, STARRED_REVIEWS],
+  after: ["friday-engagements", PEOPLE, REVIEW_TEAMS, REVIEW_TEMPLATES, STARRED_REVIEWS],
   // A review may be a mebibyte.
   pageSizeMax: 200,
-  nullWhenMissing: ["review.engagement_id", "review.team_id"],
+  nullWhenMissing: ["review.engagement_id", "review.team_id", "review.template_id"],
+  fields: FIELDS,
   transform,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
   const outcome = newOutcome();
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declaredReview.schema);
   if (fields === null || draft.fault !== null) {
     land(outcome, draft, null);
     return outcomeOf(outcome);
@@ -87,98 +60,53 @@ function transform(record: SourceRecord, context: TransformContext): Outcome {
   const cells = reviewCells(draft, fields);
   // The document comes first among the landings, but its counts are those of the elements that stand.
   const below = newOutcome();
-  const counts = landElements(draft, fields, below);
-  const row = rowOf(draft, "review", { ...cells, ...counts });
-  if (land(outcome, draft, { kind: "mapped", element: "", row })) append(outcome, below);
+  const landed = landElements(below, draft, { fields, cells });
+  const row = rowOf(draft, "review", { ...cells, ...landed, source_extra: extraOf(draft, declaredReview.known) });
+  if (!land(outcome, draft, { kind: "mapped", element: "", row })) return outcomeOf(outcome);
+  appendOutcome(outcome, below);
+  // Logs name reviews: see the directory of them.
+  outcome.facts.push({ kind: "review-name", key: record.path, value: { name: canonicalName(String(cells["name"])) } });
   return outcomeOf(outcome);
 }
 
-function append(outcome: ReturnType<typeof newOutcome>, below: ReturnType<typeof newOutcome>): void {
-  for (const landing of below.landings) outcome.landings.push(landing);
-  for (const finding of below.findings) outcome.findings.push(finding);
-  for (const [key, row] of below.derived) outcome.derived.set(key, row);
-}
+type Review = { readonly fields: ReviewFields; readonly cells: Readonly<Record<string, Cell>> };
 
-function landElements(draft: Draft, fields: Fields, below: ReturnType<typeof newOutcome>): Record<string, Cell> {
-  const reviewId = targetId(MWR, draft.record.path);
-  const highlights = elementDrafts(draft, { array: "highlights", items: fields.highlights, id: "id" });
-  const counts = landHighlights(below, highlights, reviewId);
+function landElements(below: OutcomeDraft, draft: Draft, { fields, cells }: Review): Record<string, Cell> {
+  const reviewId = String(cells["id"]);
+  landReviewFiles(below, draft, reviewId);
+  landTenderOf(below, draft, cells);
+  landFlags(below, draft, { items: fields.flags, reviewId });
+  const collaborators = { items: fields.collaborators, reviewId };
+  landCollaborators(below, draft, collaborators);
+  verifyCollaboratorIds(draft, fields.collaboratorCloudIds, collaborators);
   const sections = elementDrafts(draft, { array: "sections", items: fields.sections, id: "cloud_id" });
   for (const [order, section] of sections.entries()) landChecklist(below, section, { reviewId, order });
+  const highlights = elementDrafts(draft, { array: "highlights", items: fields.highlights, id: "id" });
+  const counts = landHighlights(below, highlights, reviewId);
   return { total_highlights: counts.total, resolved_highlights: counts.resolved };
 }
 
-function reviewCells(draft: Draft, fields: Fields): Record<string, Cell> {
-  const { path } = draft.record;
-  const id = targetId(MWR, path);
-  const stage = wordCell(draft, REVIEW_STAGES, { field: "stage", value: fields.stage, rule: "unknown-stage" });
-  const createdBy = personId(draft, { field: "email", value: fields.email });
-  if (createdBy === null) note(draft, "person-absent", "email");
-  return {
-    id,
-    name: nameCell(draft, [fields.groupName]),
-    engagement_id: engagementCell(draft, fields),
-    status: statusCell(draft, fields),
-    stage,
-    archived: stage === null ? null : Number(stage === "archive"),
-    drive_file_id: fields.fileUrl || null,
-    attachment_folder_ref: fields.attachmentFolderURL || null,
-    financial_year: fields.financialYear ? String(fields.financialYear) : null,
-    team_id: referenceId(draft, { field: "team", value: fields.team }, { system: MWR, collection: PATHS.mwrTeams }),
-    deadline: timeCell(draft, "deadline", { field: "deadline_date", value: fields.deadline_date }),
-    wip_value: wipCell(draft),
-    is_private: booleanCell(fields.private),
-    published: booleanCell(fields.published),
-    has_email_checklist: booleanCell(fields.hasEmailChecklist),
-    tags: fields.tags ? canonicalJson(fields.tags) : null,
-    flags: fields.flags ? canonicalJson(fields.flags) : null,
-    starred_by: starredBy(draft, id),
-    review_type: reviewType(draft),
-    first_manager: fields.firstManager || null,
-    published_at: timeCell(draft, "published_at", { field: "published_date", value: fields.published_date }),
-    closed_at: timeCell(draft, "closed_at", { field: "closed_date", value: fields.closed_date }),
-    created_at: timeCell(draft, "created_at", { field: "published_date", value: fields.published_date }),
-    updated_at: timeCell(draft, "updated_at", { field: "lastUpdated", value: fields.lastUpdated }),
-    created_by: createdBy,
-    source_extra: extraOf(draft, KNOWN),
-  };
+function landReviewFiles(below: OutcomeDraft, draft: Draft, id: string): void {
+  const owner = { table: "review", id };
+  const pdf = fileDrafts(draft, { field: "fileUrl" });
+  // What is no address names no file, but somebody wrote it there.
+  if (landFiles(below, pdf, owner).length < pdf.length) keepAside(draft, "fileUrl");
+  landFiles(below, fileDrafts(draft, { field: "attachments", id: "id" }), owner);
 }
 
-/** True is open and false closed; whatever else stands there says neither. */
-function statusCell(draft: Draft, { status }: Fields): string | null {
-  if (typeof status === "boolean") return status ? "open" : "closed";
-  refuse(draft, { rule: "unknown-status", reason: "status is neither true (open) nor false (closed).", raw: status });
-  return null;
-}
-
-/** friday_link decides; whether the engagement points back is told, not followed. */
-function engagementCell(draft: Draft, { friday_link: link }: Fields): string | null {
-  const path = referencePath(draft, { field: "friday_link", value: link }, PATHS.fridayEngagements);
-  const links = draft.context.directory(REVIEW_LINKS);
-  if (path === null) {
-    if (links.has(`review:${draft.record.id}`)) note(draft, "one-sided-link", "review_link without friday_link");
-    return null;
+/** What a review that is no tender says about one is kept aside. */
+function landTenderOf(
+  below: OutcomeDraft,
+  draft: Draft,
+  { id, name, deadline, review_type: type }: Review["cells"],
+): void {
+  if (type !== "tender") {
+    if (isSomething(draft.data["tender_details"])) keepAside(draft, "tender_details");
+    return;
   }
-  const back = links.get(`engagement:${path}`)?.["review"];
-  if (back === undefined) note(draft, "one-sided-link", "friday_link without review_link");
-  else if (back !== draft.record.id) note(draft, "link-disagrees", "friday_link is followed");
-  return targetId(FRIDAY, path);
-}
-
-function starredBy(draft: Draft, id: string): string {
-  const users = draft.context.directory(STARRED_REVIEWS).get(id)?.["users"];
-  return JSON.stringify(users ?? []);
-}
-
-function reviewType({ data }: Draft): "standard" | "tender" {
-  const type = data["template_type"] ?? mapOf(data["template"])?.["template_type"];
-  return type === "tender" ? "tender" : "standard";
-}
-
-function wipCell(draft: Draft): number | bigint | null {
-  const { field, value } = firstOf(draft.data, WIP);
-  if (value === null) return null;
-  if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value))) return numberCell(value);
-  refuse(draft, { rule: "wrong-type", reason: `${field} is no number.`, raw: value });
-  return null;
+  landTender(below, draft, {
+    id: String(id),
+    name: String(name),
+    deadline: typeof deadline === "string" ? deadline : null,
+  });
 }

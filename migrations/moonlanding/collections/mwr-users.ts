@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
 import { booleanCell } from "../../../shared/transforms/boolean-like.ts";
@@ -9,20 +10,22 @@ import { MWR, PATHS } from "../systems.ts";
 import { createdOf, emailOf, nameOf, roleOf, targetIds, userLanding } from "../user-claim.ts";
 import { USER_STATUSES } from "../vocabularies.ts";
 
-const schema = z.object({
-  email: text,
-  name: text,
-  photo: text,
-  uid: text,
-  role: anything,
-  teams: anything,
-  status: anything,
-  active: flag,
-  authProvider: text,
-  priorityReviews: anything,
+const declared = declareFields({
+  fields: {
+    cloud_id: leftBehind(anything, "document-id"),
+    email: field(text, "users.email", "users.identities"),
+    name: field(text, "users.name"),
+    photo: field(text, "users.photo_url"),
+    uid: field(text, "users.identities"),
+    role: field(anything, "users.role", "users.identities"),
+    teams: field(anything, "users.teams"),
+    status: field(anything, "users.status", "users.identities"),
+    active: field(flag, "users.status"),
+    authProvider: field(text, "users.identities"),
+    priorityReviews: field(anything, "users.priority_reviews"),
+  },
 });
-type Fields = z.output<typeof schema>;
-const KNOWN = new Set([...Object.keys(schema.shape), "cloud_id"]);
+type Fields = z.output<typeof declared.schema>;
 
 /** Auditors of MyWorkReview: each document claims the person with its e-mail address. */
 export const mwrUsers: Collection = {
@@ -31,12 +34,13 @@ export const mwrUsers: Collection = {
   at: { kind: "collection", path: PATHS.mwrUsers },
   after: [ROLES],
   pageSizeMax: 500,
+  fields: declared.rules,
   transform,
 };
 
 function transform(record: SourceRecord, context: TransformContext): Outcome {
   const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   return landAlone(draft, fields === null ? null : landingOf(draft, fields));
 }
 
@@ -58,7 +62,7 @@ function landingOf(draft: Draft, fields: Fields): Landing {
       ...createdOf(draft, []),
       priorityReviews: targetIds(draft, reviews, { system: MWR, collection: PATHS.mwrReviews }),
       teams: targetIds(draft, { field: "teams", value: fields.teams }, { system: MWR, collection: PATHS.mwrTeams }),
-      extra: extraOf(draft, KNOWN),
+      extra: extraOf(draft, declared.known),
     },
   );
 }

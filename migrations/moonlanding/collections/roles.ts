@@ -1,15 +1,22 @@
-import { z } from "zod";
+import { declareFields, field } from "../../../shared/field-rules.ts";
 import type { Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
-import { text } from "../../../shared/transforms/fields.ts";
+import { anything, text } from "../../../shared/transforms/fields.ts";
 import { lookUp } from "../../../shared/transforms/vocabulary.ts";
-import { documentDraft, landAlone, readFields } from "../draft.ts";
+import { systemDocument } from "../system-document.ts";
 import { FRIDAY, MWR, PATHS } from "../systems.ts";
 import { AUDITOR_ROLES } from "../vocabularies.ts";
 
-const schema = z.object({ name: text });
+const declared = declareFields({
+  fields: {
+    name: field(text, "users.role", "audit_logs.after_state"),
+    key: field(anything, "audit_logs.after_state"),
+    roles: field(anything, "audit_logs.after_state"),
+    description: field(anything, "audit_logs.after_state"),
+  },
+});
 
-/** Roles become words in users.role; the rights themselves belong to the new application. */
+/** Roles become words in users.role. What each allowed is kept as it was, see the view role_permission; the rights themselves belong to the new application. */
 export const fridayRoles: Collection = {
   name: "friday-roles",
   system: FRIDAY,
@@ -17,6 +24,7 @@ export const fridayRoles: Collection = {
   after: [],
   pageSizeMax: 500,
   transform: transformRole,
+  fields: declared.rules,
 };
 
 export const mwrRoles: Collection = {
@@ -26,13 +34,13 @@ export const mwrRoles: Collection = {
   after: [],
   pageSizeMax: 500,
   transform: transformRole,
+  fields: declared.rules,
 };
 
 function transformRole(record: SourceRecord, context: TransformContext): Outcome {
-  const draft = documentDraft(record, context);
-  const fields = readFields(draft, schema);
-  const name = lookUp(AUDITOR_ROLES, fields?.name) ?? null;
-  const outcome = landAlone(draft, { kind: "embedded", element: "", into: { table: "users", id: "" } });
+  const outcome = systemDocument(record, context, { kind: "role", fields: declared });
+  const { name } = record.data;
+  const word = typeof name === "string" ? (lookUp(AUDITOR_ROLES, name) ?? null) : null;
   // A role without a word stays known as such, so that its users are rejected rather than made something else.
-  return { ...outcome, facts: [{ kind: "role", key: `${record.system}:${record.id}`, value: { name } }] };
+  return { ...outcome, facts: [{ kind: "role", key: `${record.system}:${record.id}`, value: { name: word } }] };
 }

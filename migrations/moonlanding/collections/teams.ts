@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { declareFields, field, leftBehind } from "../../../shared/field-rules.ts";
 import { targetId } from "../../../shared/identity.ts";
 import type { Landing, Outcome, SourceRecord } from "../../../shared/landing.ts";
 import type { Collection, TransformContext } from "../../../shared/migration.ts";
@@ -8,8 +8,14 @@ import { nameCell } from "../name-cell.ts";
 import { PEOPLE, peopleIds } from "../find-person.ts";
 import { FRIDAY, MWR, PATHS } from "../systems.ts";
 
-const schema = z.object({ name: text, users: anything, partners: anything });
-const KNOWN = new Set([...Object.keys(schema.shape), "cloud_id"]);
+const declared = declareFields({
+  fields: {
+    name: field(text, "team.name"),
+    users: field(anything, "team.users"),
+    partners: field(anything, "team.partners"),
+    cloud_id: leftBehind(anything, "document-id"),
+  },
+});
 
 /** Teams of auditors; their people are given by id, sometimes as objects. */
 export const fridayTeams: Collection = {
@@ -19,6 +25,7 @@ export const fridayTeams: Collection = {
   after: [PEOPLE],
   pageSizeMax: 500,
   transform: transformTeam,
+  fields: declared.rules,
 };
 
 /** Teams of reviewers; their people are embedded and known by e-mail. Teams of the two systems are never merged. */
@@ -29,6 +36,7 @@ export const mwrTeams: Collection = {
   after: [PEOPLE],
   pageSizeMax: 500,
   transform: transformTeam,
+  fields: declared.rules,
 };
 
 function transformTeam(record: SourceRecord, context: TransformContext): Outcome {
@@ -37,7 +45,7 @@ function transformTeam(record: SourceRecord, context: TransformContext): Outcome
 }
 
 function landingOf(draft: Draft): Landing | null {
-  const fields = readFields(draft, schema);
+  const fields = readFields(draft, declared.schema);
   if (fields === null) return null;
   const { system, path } = draft.record;
   const row = rowOf(draft, "team", {
@@ -46,7 +54,7 @@ function landingOf(draft: Draft): Landing | null {
     context: system === MWR ? "review_team" : "engagement_team",
     users: JSON.stringify(peopleIds(draft, { field: "users", value: fields.users })),
     partners: JSON.stringify(peopleIds(draft, { field: "partners", value: fields.partners })),
-    source_extra: extraOf(draft, KNOWN),
+    source_extra: extraOf(draft, declared.known),
   });
   return { kind: "mapped", element: "", row };
 }

@@ -4,7 +4,7 @@ import type { Reject } from "../../../shared/landing.ts";
 import type { RejectRule } from "../rules.ts";
 
 /** What an element of an RFI's responses[] claims: the cells of the row it would be. */
-const rfiResponseClaim = z.object({ cells: z.record(z.string(), z.string()) });
+const rfiResponseClaim = z.object({ cells: z.record(z.string(), z.union([z.string(), z.number()])) });
 export type RfiResponseClaim = z.output<typeof rfiResponseClaim>;
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Cell, Finding } from "../../../shared/landing.ts";
+import { digest, targetId } from "../../../shared/identity.ts";
+import type { Cell, Finding, Row } from "../../../shared/landing.ts";
 import type { Claim, Merge, Settlement } from "../../../shared/migration.ts";
 import { localPart } from "../../../shared/transforms/canonical-email.ts";
 import type { RejectRule } from "../rules.ts";
@@ -18,6 +19,11 @@ const userClaim = z.object({
   status: z.string(),
   photoUrl: z.string().nullable(),
   cvUrl: z.string().nullable(),
+  /** Cells of the CV's row in `file`, where something says where it is. */
+  cvFile: z
+    .object({ id: z.string() })
+    .catchall(z.union([z.string(), z.number()]))
+    .nullable(),
   uid: z.string().nullable(),
   authProvider: z.string().nullable(),
   createdAt: z.string(),
@@ -38,6 +44,7 @@ export const users: Merge = {
   name: "users",
   after: ["friday-users", "mwr-users"],
   settle: settleUsers,
+  expectedRate: { min: 0.05, max: 0.3 },
 };
 
 type ReadClaim = { readonly claim: Claim; readonly values: UserClaim };
@@ -55,10 +62,12 @@ function typeConflict(read: readonly ReadClaim[], types: readonly string[]): Set
 }
 
 function mergeUsers(read: readonly ReadClaim[]): Settlement {
+  const cells = userCells(read);
   return {
-    row: { table: "users", values: userCells(read) },
+    row: { table: "users", values: cells },
     verdicts: read.map((_, index) => (index === 0 ? "mapped" : "merged")),
     findings: conflictsOf(read),
+    derived: [...permissionRows(cells, read), ...cvRows(read)],
   };
 }
 
@@ -81,7 +90,7 @@ function userCells(read: readonly ReadClaim[]): Record<string, Cell> {
       all.map(({ status }) => status),
     ),
     photo_url: firstGiven(all, "photoUrl"),
-    cv_url: firstGiven(all, "cvUrl"),
+    cv_url: cvUrlOf(all),
     priority_reviews: unionOf(all.map(({ priorityReviews }) => priorityReviews)),
     teams: unionOf(all.map(({ teams }) => teams)),
     identities: identitiesOf(read),
@@ -92,8 +101,58 @@ function userCells(read: readonly ReadClaim[]): Record<string, Cell> {
   return Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== null));
 }
 
+/** A CV that lies in a store is a file, and its old path says nothing any more. */
+function cvUrlOf(all: readonly UserClaim[]): string | null {
+  const stays = all.find(({ cvUrl, cvFile }) => cvUrl !== null && (cvFile === null || ADDRESS.test(cvUrl)));
+  return stays?.cvUrl ?? null;
+}
+
+const ADDRESS = /^[a-z][a-z0-9+.-]+:/i;
+
+/** One file for each CV that the records name. */
+function cvRows(read: readonly ReadClaim[]): Row[] {
+  const urls = new Set<string>();
+  return read.flatMap(({ claim, values: { cvFile, cvUrl } }): Row[] => {
+    if (cvFile === null || cvUrl === null || urls.has(cvUrl)) return [];
+    urls.add(cvUrl);
+    return [derivedRow("file", cvFile, { system: claim.system, path: `${claim.path}#cv_url` })];
+  });
+}
+
+/** Roles were ids of documents and are words now: the trace of that, for whoever has one. */
+function permissionRows(cells: Readonly<Record<string, Cell>>, read: readonly ReadClaim[]): Row[] {
+  const { id, role, created_at: createdAt } = cells;
+  if (typeof id !== "string" || typeof role !== "string") return [];
+  const roles = read.map(({ claim: { system, path }, values }) => ({ system, path, role: values.rawRole }));
+  const nanoseconds = read.map(({ values }) => values).toSorted(compareCreation)[0]?.createdNanoseconds ?? 0;
+  const values = {
+    id: targetId("permission_audit", id),
+    user_id: id,
+    affected_user_id: id,
+    entity_type: "users",
+    entity_id: id,
+    action: "role_change",
+    reason_code: "other",
+    old_permissions: JSON.stringify(roles.toSorted((a, b) => (claimKey(a) < claimKey(b) ? -1 : 1))),
+    new_permissions: role,
+    timestamp: createdAt ?? null,
+    ...(nanoseconds % 1_000_000 !== 0 && { nanoseconds: JSON.stringify({ timestamp: nanoseconds }) }),
+  };
+  return [derivedRow("permission_audit", values, { system: "user", path: `role:${id}` })];
+}
+
+type Origin = { readonly system: string; readonly path: string };
+
+/** A row that no record owns says itself where it comes from. */
+function derivedRow(table: string, values: Readonly<Record<string, Cell>>, { system, path }: Origin): Row {
+  return {
+    table,
+    values: { ...values, source_system: system, source_path: path, source_hash: digest(`${system}\n${path}`) },
+  };
+}
+
 /** The claims come newest first, so the first that has the field has the newest value. */
-function firstGiven(all: readonly UserClaim[], field: "email" | "name" | "photoUrl" | "cvUrl"): string | null {
+function firstGiven(all: readonly UserClaim[], field: "email" | "name" | "photoUrl"): string | null {
   return all.find((values) => values[field] !== null)?.[field] ?? null;
 }
 

@@ -25,6 +25,9 @@ CREATE INDEX IF NOT EXISTS idx_rfi_created_by ON rfi (created_by) WHERE created_
 CREATE INDEX IF NOT EXISTS idx_rfi_status ON rfi (status);
 CREATE INDEX IF NOT EXISTS idx_rfi_due_date ON rfi (due_date);
 CREATE INDEX IF NOT EXISTS idx_rfi_response_rfi_id ON rfi_response (rfi_id);
+-- The counts of an RFI's responses, which the sources' own counters only claim.
+UPDATE rfi SET (response_count, last_response_date) =
+  (SELECT count(*), max(a.response_date) FROM rfi_response AS a WHERE a.rfi_id = rfi.id);
 CREATE INDEX IF NOT EXISTS idx_rfi_response_responder_id ON rfi_response (responder_id) WHERE responder_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_rfi_response_reviewed_by ON rfi_response (reviewed_by) WHERE reviewed_by IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_rfi_response_parent_response_id ON rfi_response (parent_response_id)
@@ -95,6 +98,7 @@ CREATE INDEX IF NOT EXISTS idx_checklist_name ON checklist (name);
 CREATE INDEX IF NOT EXISTS idx_checklist_item_checklist_id ON checklist_item (checklist_id, "order");
 CREATE INDEX IF NOT EXISTS idx_checklist_item_assigned_to ON checklist_item (assigned_to) WHERE assigned_to IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_checklist_item_resolved_by ON checklist_item (resolved_by) WHERE resolved_by IS NOT NULL;
+CREATE INDEX IF NOT EXISTS idx_checklist_item_pushed_by ON checklist_item (pushed_by) WHERE pushed_by IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_checklist_item_created_by ON checklist_item (created_by) WHERE created_by IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_checklist_item_updated_by ON checklist_item (updated_by) WHERE updated_by IS NOT NULL;
 CREATE INDEX IF NOT EXISTS idx_tender_review_id ON tender (review_id);

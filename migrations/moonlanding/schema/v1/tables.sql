@@ -68,6 +68,7 @@ CREATE TABLE IF NOT EXISTS client (
   address TEXT,
   website TEXT,
   entity_type_id TEXT,
+  entity_type TEXT,
   status TEXT CHECK (status IN ('active', 'inactive', 'prospect')),
   risk_level TEXT CHECK (risk_level IN ('low', 'medium', 'high', 'critical')),
   risk_notes TEXT,
@@ -99,7 +100,7 @@ CREATE TABLE IF NOT EXISTS client_user (
   UNIQUE (client_id, user_id)
 ) STRICT;
 
--- users, client_users: JSON arrays of users.id, see the view engagement_user. review_ref, previous_year_review_ref: review ids as the source holds them.
+-- users, client_users: JSON arrays of users.id, see the view engagement_user. review_ref, previous_year_review_ref, team_ref: ids as the source holds them.
 -- feedback: canonical JSON.
 CREATE TABLE IF NOT EXISTS engagement (
   id TEXT PRIMARY KEY NOT NULL,
@@ -140,9 +141,11 @@ CREATE TABLE IF NOT EXISTS engagement (
   fee ANY CHECK (typeof(fee) IN ('integer', 'real', 'null')),
   scope TEXT,
   team_id TEXT REFERENCES team (id) ON DELETE RESTRICT,
+  team_ref TEXT,
   users TEXT NOT NULL,
   client_users TEXT NOT NULL,
   engagement_type_id TEXT,
+  engagement_type TEXT,
   clerks_can_approve INTEGER CHECK (clerks_can_approve IN (0, 1)),
   rfis_linked TEXT,
   review_ref TEXT,
@@ -174,7 +177,8 @@ CREATE TABLE IF NOT EXISTS rfi_section (
 ) STRICT;
 
 -- One question to a client. description is the question itself; users: JSON array of users.id, see the view rfi_user. *_ref: ids as the source
--- holds them. response_count, last_response_date and primary_response_id belong to the application; the view rfi_count tells the truth.
+-- holds them. source_counts: JSON object of the counters that the source states; response_count and last_response_date are counted anew after the load,
+-- primary_response_id belongs to the application.
 CREATE TABLE IF NOT EXISTS rfi (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
@@ -182,6 +186,7 @@ CREATE TABLE IF NOT EXISTS rfi (
   description TEXT,
   engagement_id TEXT NOT NULL REFERENCES engagement (id) ON DELETE RESTRICT,
   section_id TEXT REFERENCES rfi_section (id) ON DELETE RESTRICT,
+  section_ref TEXT,
   status TEXT CHECK (status IN ('open', 'pending_response', 'responded', 'closed')),
   status_raw TEXT,
   rfi_status TEXT CHECK (rfi_status IN ('pending', 'active', 'inactive')),
@@ -201,6 +206,8 @@ CREATE TABLE IF NOT EXISTS rfi (
   linked_review_ref TEXT,
   linked_highlight_ref TEXT,
   last_message_by TEXT,
+  last_team_chat_at TEXT CHECK (last_team_chat_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
+  source_counts TEXT,
   response_count INTEGER,
   last_response_date TEXT CHECK (last_response_date GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   primary_response_id TEXT REFERENCES rfi_response (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
@@ -222,6 +229,9 @@ CREATE TABLE IF NOT EXISTS rfi_response (
   response_type TEXT CHECK (response_type IN ('client_response', 'auditor_response', 'clarification')),
   responder_id TEXT REFERENCES users (id) ON DELETE RESTRICT,
   response_text TEXT NOT NULL,
+  -- Names of the first specification.
+  rfi_question_id TEXT GENERATED ALWAYS AS (rfi_id) VIRTUAL,
+  user_id TEXT GENERATED ALWAYS AS (responder_id) VIRTUAL,
   response_date TEXT CHECK (response_date GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   file_attachments TEXT,
   is_complete INTEGER CHECK (is_complete IN (0, 1)),
@@ -293,6 +303,7 @@ CREATE TABLE IF NOT EXISTS chat_messages (
   reactions TEXT,
   mentions TEXT,
   reply_to TEXT,
+  photo_url TEXT,
   origin TEXT CHECK (origin IN ('friday', 'review')),
   created_at TEXT CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   updated_at TEXT CHECK (updated_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
@@ -349,7 +360,8 @@ CREATE TABLE IF NOT EXISTS file (
 -- The loader finds the rows of an object by it.
 CREATE INDEX IF NOT EXISTS file_object ON file (store, object) WHERE store IS NOT NULL;
 
--- content, variables: canonical JSON.
+-- content: canonical JSON of all sections. variables: JSON object; default_checklists (ids of review_template), and of a checklist mandatory, manager_approve and
+-- email_checklist.
 CREATE TABLE IF NOT EXISTS review_template (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
@@ -387,13 +399,14 @@ CREATE TABLE IF NOT EXISTS template_section (
   source_extra TEXT
 ) STRICT;
 
--- engagement_id is null where the review names no engagement that arrived: a review is never attached to another one. starred_by: JSON array
--- of users.id. tags, flags: JSON arrays.
+-- engagement_id is null where the review names no engagement that arrived: a review is never attached to another one; engagement_ref is what it
+-- names, as the source holds it. starred_by: JSON array of users.id. tags, flags: JSON arrays.
 CREATE TABLE IF NOT EXISTS review (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   name TEXT NOT NULL,
   engagement_id TEXT REFERENCES engagement (id) ON DELETE RESTRICT,
+  engagement_ref TEXT,
   status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
   stage TEXT CHECK (stage IN ('active', 'history', 'archive')),
   drive_file_id TEXT,
@@ -430,7 +443,8 @@ CREATE TABLE IF NOT EXISTS review (
 ) STRICT;
 
 -- scaled_position: the whole position as canonical JSON, bounding_rect and rects are computed from it; x1 to page_height are the numbers of the bounding
--- rectangle, equal to the last bit. See the view highlight_rect.
+-- rectangle, equal to the last bit. See the view highlight_rect. highlight_number, section_ref, file_ref: as the source writes them. resolved_role: the role
+-- of resolved_by when it was moved.
 CREATE TABLE IF NOT EXISTS highlight (
   id TEXT PRIMARY KEY NOT NULL,
   review_id TEXT NOT NULL REFERENCES review (id) ON DELETE RESTRICT,
@@ -443,6 +457,7 @@ CREATE TABLE IF NOT EXISTS highlight (
   comment TEXT,
   emoji TEXT,
   highlight_number TEXT,
+  section_ref TEXT,
   file_ref TEXT,
   page_number INTEGER CHECK (page_number >= 0),
   x1 REAL,
@@ -508,7 +523,7 @@ CREATE TABLE IF NOT EXISTS highlight_comment (
   source_extra TEXT
 ) STRICT;
 
--- Highlights that were archived.
+-- Highlights that were archived, with their positions as in highlight. original_id: the highlight's own id. See the view removed_highlight_rect.
 CREATE TABLE IF NOT EXISTS removedHighlight (
   id TEXT PRIMARY KEY NOT NULL,
   review_id TEXT NOT NULL REFERENCES review (id) ON DELETE RESTRICT,
@@ -524,6 +539,7 @@ CREATE TABLE IF NOT EXISTS removedHighlight (
   comment TEXT,
   emoji TEXT,
   highlight_number TEXT,
+  section_ref TEXT,
   file_ref TEXT,
   page_number INTEGER CHECK (page_number >= 0),
   x1 REAL,
@@ -561,6 +577,7 @@ CREATE TABLE IF NOT EXISTS removedHighlight (
   source_extra TEXT
 ) STRICT;
 
+-- Who may see a review besides its team. Access that has run out stays: expires_at says when.
 CREATE TABLE IF NOT EXISTS collaborator (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
@@ -613,15 +630,23 @@ CREATE TABLE IF NOT EXISTS checklist (
   CHECK (review_id IS NOT NULL OR engagement_id IS NOT NULL)
 ) STRICT;
 
--- responses: JSON array of {user_id, response, created_at, ...}, see the view checklist_item_response.
+-- responses: JSON array of {user_id, response, created_at, ...}, see the view checklist_item_response. pushed: whether, by whom and when an engagement's
+-- item was pushed to MyWorkReview.
 CREATE TABLE IF NOT EXISTS checklist_item (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
   checklist_id TEXT NOT NULL REFERENCES checklist (id) ON DELETE RESTRICT,
   name TEXT NOT NULL,
+  -- Names of the first specification.
+  task_name TEXT GENERATED ALWAYS AS (name) VIRTUAL,
+  completed INTEGER GENERATED ALWAYS AS (is_done) VIRTUAL,
+  completed_at TEXT GENERATED ALWAYS AS (CASE WHEN is_done = 1 THEN resolved_at END) VIRTUAL,
   description TEXT,
   is_done INTEGER CHECK (is_done IN (0, 1)),
   show_responses INTEGER CHECK (show_responses IN (0, 1)),
+  pushed INTEGER CHECK (pushed IN (0, 1)),
+  pushed_by TEXT REFERENCES users (id) ON DELETE RESTRICT,
+  pushed_at TEXT CHECK (pushed_at GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'),
   assigned_to TEXT REFERENCES users (id) ON DELETE RESTRICT,
   due_date TEXT CHECK (due_date GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
   "order" INTEGER,
@@ -639,6 +664,7 @@ CREATE TABLE IF NOT EXISTS checklist_item (
   source_extra TEXT
 ) STRICT;
 
+-- What a review of a tender says about it, one row a review. estimated_value is the price that was offered.
 CREATE TABLE IF NOT EXISTS tender (
   id TEXT PRIMARY KEY NOT NULL,
   search_key INTEGER NOT NULL DEFAULT (abs(random() % 9007199254740991)),
@@ -674,6 +700,7 @@ CREATE TABLE IF NOT EXISTS tender (
   source_extra TEXT
 ) STRICT;
 
+-- What reviews are marked with, a row for each word of review.flags.
 CREATE TABLE IF NOT EXISTS flag (
   id TEXT PRIMARY KEY NOT NULL,
   review_id TEXT NOT NULL REFERENCES review (id) ON DELETE RESTRICT,
@@ -755,7 +782,8 @@ CREATE TABLE IF NOT EXISTS permission_audit (
   source_extra TEXT
 ) STRICT;
 
--- entity_type and entity_id name the row that it tells about; after_state is the message.
+-- entity_type and entity_id name the row that it tells about; after_state is the message, or the canonical JSON of a document that has no table of its
+-- own (entity_type system, action imported; see the views setting, entity_type, engagement_type and role_permission).
 CREATE TABLE IF NOT EXISTS audit_logs (
   id TEXT PRIMARY KEY NOT NULL,
   entity_type TEXT NOT NULL CHECK (entity_type IN ('users', 'client', 'engagement', 'rfi', 'review', 'highlight', 'system')),

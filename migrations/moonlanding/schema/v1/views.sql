@@ -6,6 +6,8 @@ CREATE VIEW IF NOT EXISTS user_identity AS
     j.value ->> '$.auth_provider' AS auth_provider, j.value ->> '$.email' AS email, j.value ->> '$.role' AS role,
     j.value ->> '$.status' AS status
   FROM users AS u, json_each(u.identities) AS j;
+CREATE VIEW IF NOT EXISTS user_alias AS
+  SELECT DISTINCT user_id, email, system FROM user_identity WHERE email IS NOT NULL;
 CREATE VIEW IF NOT EXISTS user_team AS
   SELECT u.id AS user_id, j.value AS team_id, EXISTS (SELECT 1 FROM team WHERE team.id = j.value) AS stands
   FROM users AS u, json_each(u.teams) AS j;
@@ -28,39 +30,84 @@ CREATE VIEW IF NOT EXISTS rfi_user AS
   SELECT r.id AS rfi_id, j.value AS user_id FROM rfi AS r, json_each(r.users) AS j;
 CREATE VIEW IF NOT EXISTS rfi_count AS
   SELECT r.id AS rfi_id, count(a.id) AS response_count, max(a.response_date) AS last_response_date,
-    (SELECT count(*) FROM file AS f WHERE f.rfi_id = r.id) AS file_count
+    (SELECT count(*) FROM file AS f WHERE f.owner_type = 'rfi' AND f.owner_id = r.id) AS file_count
   FROM rfi AS r LEFT JOIN rfi_response AS a ON a.rfi_id = r.id GROUP BY r.id;
 CREATE VIEW IF NOT EXISTS checklist_item_response AS
   SELECT i.id AS checklist_item_id, j.key AS "order", j.value ->> '$.user_id' AS user_id, j.value ->> '$.response' AS response,
     j.value ->> '$.created_at' AS created_at, j.value -> '$.attachment' AS attachment
   FROM checklist_item AS i, json_each(i.responses) AS j;
+-- What JSON has no word for stands under a tag there: see shared/canonical.ts.
 CREATE VIEW IF NOT EXISTS highlight_rect AS
-  SELECT h.id AS highlight_id, j.key AS "order", j.value ->> '$.x1' AS x1, j.value ->> '$.y1' AS y1, j.value ->> '$.x2' AS x2,
-    j.value ->> '$.y2' AS y2, j.value ->> '$.width' AS width, j.value ->> '$.height' AS height,
+  SELECT h.id AS highlight_id, j.key AS "order",
+    CAST(coalesce(j.value ->> '$.x1."$double"', j.value ->> '$.x1."$int"', j.value ->> '$.x1') AS REAL) AS x1,
+    CAST(coalesce(j.value ->> '$.y1."$double"', j.value ->> '$.y1."$int"', j.value ->> '$.y1') AS REAL) AS y1,
+    CAST(coalesce(j.value ->> '$.x2."$double"', j.value ->> '$.x2."$int"', j.value ->> '$.x2') AS REAL) AS x2,
+    CAST(coalesce(j.value ->> '$.y2."$double"', j.value ->> '$.y2."$int"', j.value ->> '$.y2') AS REAL) AS y2,
+    CAST(coalesce(j.value ->> '$.width."$double"', j.value ->> '$.width."$int"', j.value ->> '$.width') AS REAL) AS width,
+    CAST(coalesce(j.value ->> '$.height."$double"', j.value ->> '$.height."$int"', j.value ->> '$.height') AS REAL) AS height,
     j.value ->> '$.pageNumber' AS page_number
   FROM highlight AS h, json_each(h.rects) AS j;
+CREATE VIEW IF NOT EXISTS removed_highlight_rect AS
+  SELECT h.id AS removed_highlight_id, j.key AS "order",
+    CAST(coalesce(j.value ->> '$.x1."$double"', j.value ->> '$.x1."$int"', j.value ->> '$.x1') AS REAL) AS x1,
+    CAST(coalesce(j.value ->> '$.y1."$double"', j.value ->> '$.y1."$int"', j.value ->> '$.y1') AS REAL) AS y1,
+    CAST(coalesce(j.value ->> '$.x2."$double"', j.value ->> '$.x2."$int"', j.value ->> '$.x2') AS REAL) AS x2,
+    CAST(coalesce(j.value ->> '$.y2."$double"', j.value ->> '$.y2."$int"', j.value ->> '$.y2') AS REAL) AS y2,
+    CAST(coalesce(j.value ->> '$.width."$double"', j.value ->> '$.width."$int"', j.value ->> '$.width') AS REAL) AS width,
+    CAST(coalesce(j.value ->> '$.height."$double"', j.value ->> '$.height."$int"', j.value ->> '$.height') AS REAL) AS height,
+    j.value ->> '$.pageNumber' AS page_number
+  FROM removedHighlight AS h, json_each(h.rects) AS j;
 CREATE VIEW IF NOT EXISTS highlight_response AS
   SELECT id, highlight_id, author_id AS user_id, text, created_at, "order", emoji, attachment, position FROM highlight_comment;
 
-CREATE VIEW IF NOT EXISTS clients AS SELECT id, name, industry, status, created_at FROM client;
+-- Documents of the old applications that have no table of their own, as they were; their ids end their paths.
+CREATE VIEW IF NOT EXISTS system_document AS
+  SELECT source_system, entity_id AS kind, after_state AS value,
+    replace(source_path, rtrim(source_path, replace(source_path, '/', '')), '') AS id
+  FROM audit_logs WHERE entity_type = 'system' AND action = 'imported';
+CREATE VIEW IF NOT EXISTS setting AS
+  SELECT source_system, id AS name, value FROM system_document WHERE kind = 'setting';
+CREATE VIEW IF NOT EXISTS entity_type AS
+  SELECT id, value ->> '$.name' AS name FROM system_document WHERE kind = 'entity-type';
+CREATE VIEW IF NOT EXISTS engagement_type AS
+  SELECT id, value ->> '$.name' AS name FROM system_document WHERE kind = 'engagement-type';
+-- What a role allowed: a resource's permissions are a map of them to true or false, or a list of those that are granted.
+CREATE VIEW IF NOT EXISTS role_permission AS
+  SELECT d.source_system, d.id AS role_id, d.value ->> '$.name' AS role, r.key AS resource,
+    CASE r.type WHEN 'array' THEN p.value WHEN 'object' THEN p.key END AS permission,
+    CASE coalesce(p.type, r.type) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN 'text' THEN 1 END AS allowed
+  FROM system_document AS d, json_each(d.value, '$.roles') AS r
+    LEFT JOIN json_each(CASE WHEN r.type IN ('object', 'array') THEN r.value END) AS p
+  WHERE d.kind = 'role';
+CREATE VIEW IF NOT EXISTS structured_logs AS
+  SELECT id, created_at AS timestamp, CASE after_state ->> '$.status' WHEN 'failed' THEN 'error' ELSE 'info' END AS level,
+    action AS operation, entity_type, entity_id, user_id, after_state ->> '$.status' AS action, after_state AS details
+  FROM audit_logs WHERE action = 'recreation';
+
+CREATE VIEW IF NOT EXISTS clients AS SELECT id, name, email, industry, status, created_at, updated_at FROM client;
 CREATE VIEW IF NOT EXISTS engagements AS
-  SELECT id, client_id, status, stage, commencement_date AS start_date, end_date, created_at FROM engagement;
+  SELECT id, client_id, status, stage, commencement_date AS start_date, end_date, created_at, updated_at FROM engagement;
 CREATE VIEW IF NOT EXISTS rfi_question AS
   SELECT id, id AS rfi_id, section_id, description AS question_text,
     row_number() OVER (PARTITION BY engagement_id, section_id ORDER BY date_requested, id) - 1 AS "order", created_at
   FROM rfi;
-CREATE VIEW IF NOT EXISTS reviews AS SELECT id, engagement_id, status, created_at FROM review;
+CREATE VIEW IF NOT EXISTS reviews AS
+  SELECT id, engagement_id, status, created_by AS reviewer_id, created_at, updated_at FROM review;
 CREATE VIEW IF NOT EXISTS highlights AS
   SELECT id, review_id, x1 AS x, y1 AS y, page_number AS page, x2 - x1 AS width, y2 - y1 AS height, text, created_at FROM highlight;
-CREATE VIEW IF NOT EXISTS messages AS SELECT id, engagement_id, review_id, user_id, content, created_at FROM chat_messages;
+CREATE VIEW IF NOT EXISTS messages AS
+  SELECT id, engagement_id, review_id, user_id, content, reply_to AS thread_id, created_at, updated_at FROM chat_messages;
 CREATE VIEW IF NOT EXISTS collaborators AS
   SELECT c.id, r.engagement_id, c.user_id, c.role, c.access_type AS status, c.created_at AS assigned_at
   FROM collaborator AS c JOIN review AS r ON r.id = c.review_id;
 CREATE VIEW IF NOT EXISTS files AS SELECT id, name, path, size, mime_type, created_at FROM file;
 CREATE VIEW IF NOT EXISTS activity_log AS
-  SELECT id, entity_type, entity_id, action, user_id, created_at AS timestamp, after_state AS message FROM audit_logs;
+  SELECT id, entity_type, entity_id, action, user_id, created_at AS timestamp, after_state AS message,
+    json_object('before', before_state, 'after', after_state) AS changes
+  FROM audit_logs;
 CREATE VIEW IF NOT EXISTS permissions AS
-  SELECT id, user_id, new_permissions AS role, entity_type AS resource_type, entity_id AS resource_id FROM permission_audit;
+  SELECT id, user_id, new_permissions AS role, entity_type AS resource_type, entity_id AS resource_id, timestamp AS created_at
+  FROM permission_audit;
 
 CREATE VIEW IF NOT EXISTS users_epoch AS
   SELECT id, email, name, password_hash, role, status, photo_url, priority_reviews, unixepoch(created_at) AS created_at,
