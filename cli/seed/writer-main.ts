@@ -14,8 +14,8 @@ process.once("message", (message) => {
 async function run(message: unknown): Promise<WriterReport> {
   try {
     const task = writerTaskSchema.parse(message);
-    const documents = await writePart(task, (written) => void send({ kind: "progress", written }));
-    return { kind: "done", documents };
+    const written = await writePart(task, (documents) => void send({ kind: "progress", written: documents }));
+    return { kind: "done", ...written };
   } catch (thrown) {
     const error = toError(thrown);
     return { kind: "failed", message: error.message, hint: error instanceof Failure ? error.hint : "" };

@@ -1,72 +1,181 @@
-import { compareUtf8 } from "../../../shared/key.ts";
+import type { ExclusionRule, FindingRule, RejectRule } from "../rules.ts";
 
 /** Where an oddity can be planted: the kind of entity whose index decides. */
-export const PLACES = ["auditor", "client-user", "client", "engagement", "leaf", "review"] as const;
+export const PLACES = [
+  "auditor",
+  "client-user",
+  "client",
+  "engagement",
+  "link",
+  "leaf",
+  "file",
+  "chat",
+  "checklist",
+  "activity",
+  "email",
+  "log",
+  "recreation",
+  "review",
+  "review-chat",
+  "removed",
+  "review-log",
+] as const;
 export type Place = (typeof PLACES)[number];
 
-type Planting = {
+export type Planting = {
   readonly place: Place;
   /** How many in 230,000 documents at the default dirtiness. */
   readonly count: number;
+  /** What becomes of the record that has it; without these it arrives. */
+  readonly rejects?: RejectRule;
+  readonly excludes?: ExclusionRule;
+  /** What is told of the record that has it. */
+  readonly finding?: FindingRule;
 };
 
 /**
- * The dirt of domain sheet 1.4 that is planted at known places. Milder oddities (dates in many shapes, mixed case, addresses as
+ * The dirt of domain sheet 1.4, 1.5 and 2.4 that is planted at known places. Milder oddities (dates in many shapes, mixed case, addresses as
  * maps) occur everywhere; those listed here are certain to occur from 2,000 documents on and carry their name in the answers.
- * A "leaf" is an engagement that is sound itself and has the oddity in its first RFI or what hangs there.
+ * A "leaf" is the first RFI of an engagement that is sound itself, and what hangs there; a "link" is an engagement and its review. At "file",
+ * "chat", "checklist" and "activity" it is the first such document of a sound engagement, at "review-chat" that of a sound review.
  */
 export const DIRT = {
-  "user-mixed-case-email": { place: "auditor", count: 12 },
-  "user-duplicate": { place: "auditor", count: 6 },
-  "user-type-conflict": { place: "auditor", count: 2 },
-  "user-unknown-role": { place: "auditor", count: 3 },
-  "user-unknown-type": { place: "auditor", count: 2 },
-  "user-without-role": { place: "auditor", count: 4 },
+  "user-mixed-case-email": { place: "auditor", count: 8 },
+  "user-duplicate": { place: "auditor", count: 3 },
+  "user-type-conflict": { place: "auditor", count: 2, rejects: "type-conflict" },
+  "user-unknown-role": { place: "auditor", count: 2, rejects: "unknown-role" },
+  "user-unknown-type": { place: "auditor", count: 1, rejects: "unknown-type" },
+  "user-without-role": { place: "auditor", count: 3, finding: "role-absent" },
   "user-without-email": { place: "auditor", count: 2 },
-  "client-user-type-conflict": { place: "client-user", count: 2 },
-  "client-user-duplicate": { place: "client-user", count: 4 },
-  "client-user-unknown-client": { place: "client-user", count: 3 },
+  "client-user-type-conflict": { place: "client-user", count: 2, rejects: "type-conflict" },
+  "client-user-duplicate": { place: "client-user", count: 3 },
+  "client-user-unknown-client": { place: "client-user", count: 3, rejects: "missing-parent" },
   "client-duplicate-name": { place: "client", count: 6 },
-  "engagement-ambiguous-client": { place: "engagement", count: 4 },
-  "engagement-unresolvable-client": { place: "engagement", count: 4 },
-  "engagement-unknown-stage": { place: "engagement", count: 4 },
-  "engagement-unknown-interval": { place: "engagement", count: 3 },
-  "engagement-missing": { place: "engagement", count: 3 },
-  "engagement-client-by-name": { place: "engagement", count: 12 },
-  "engagement-client-id-field": { place: "engagement", count: 12 },
-  "engagement-members-as-objects": { place: "engagement", count: 12 },
-  "engagement-stage-camel-case": { place: "engagement", count: 12 },
-  "engagement-odd-year": { place: "engagement", count: 12 },
-  "engagement-odd-extras": { place: "engagement", count: 12 },
-  "engagement-dangling-review": { place: "engagement", count: 12 },
-  "engagement-created-odd": { place: "engagement", count: 24 },
+  "client-unknown-user": { place: "client", count: 4, finding: "dangling-back-reference" },
+  "engagement-ambiguous-client": { place: "engagement", count: 2, rejects: "ambiguous-client" },
+  "engagement-unresolvable-client": { place: "engagement", count: 2, rejects: "unresolved-client" },
+  "engagement-unknown-stage": { place: "engagement", count: 2, rejects: "unknown-stage" },
+  "engagement-unknown-interval": { place: "engagement", count: 2, rejects: "unknown-interval" },
+  "engagement-letter-unknown-status": { place: "engagement", count: 2, rejects: "unknown-status" },
+  "engagement-missing": { place: "engagement", count: 2 },
+  "engagement-client-by-name": { place: "engagement", count: 8, finding: "client-by-name" },
+  "engagement-client-id-field": { place: "engagement", count: 8 },
+  "engagement-client-disagrees": { place: "engagement", count: 4, finding: "client-disagrees" },
+  "engagement-members-as-objects": { place: "engagement", count: 8 },
+  "engagement-unknown-member": { place: "engagement", count: 6, finding: "tombstone-user" },
+  "engagement-stage-camel-case": { place: "engagement", count: 8 },
+  "engagement-odd-year": { place: "engagement", count: 8 },
+  "engagement-without-year": { place: "engagement", count: 3, finding: "year-absent" },
+  "engagement-odd-progress": { place: "engagement", count: 4, finding: "progress-out-of-range" },
+  "engagement-odd-numbers": { place: "engagement", count: 6 },
+  "engagement-odd-extras": { place: "engagement", count: 8 },
+  "engagement-created-odd": { place: "engagement", count: 16 },
+  "engagement-letter-odd-statuses": { place: "engagement", count: 8 },
+  "engagement-letter-bad-date": { place: "engagement", count: 4, rejects: "bad-timestamp" },
+  "engagement-letter-file-gone": { place: "engagement", count: 4, finding: "file-missing" },
+  "engagement-without-letter": { place: "engagement", count: 6 },
+  "link-only-engagement": { place: "link", count: 20, finding: "one-sided-link" },
+  "link-only-review": { place: "link", count: 20, finding: "one-sided-link" },
+  "link-dangling-review": { place: "link", count: 10, finding: "link-dangling" },
+  "link-disagrees": { place: "link", count: 8, finding: "link-disagrees" },
+  "link-previous-year-dangling": { place: "link", count: 10, finding: "previous-year-dangling" },
   "rfi-without-section": { place: "leaf", count: 30 },
-  "rfi-unknown-section": { place: "leaf", count: 30 },
-  "rfi-unknown-user": { place: "leaf", count: 20 },
-  "rfi-wrong-status": { place: "leaf", count: 6 },
-  "rfi-embedded-repeat": { place: "leaf", count: 60 },
-  "rfi-embedded-only": { place: "leaf", count: 60 },
-  "response-unknown-rfi": { place: "leaf", count: 30 },
-  "response-unknown-author": { place: "leaf", count: 30 },
-  "response-empty": { place: "leaf", count: 12 },
-  "response-without-rfi": { place: "leaf", count: 12 },
-  "response-bad-time": { place: "leaf", count: 20 },
-  "activity-of-engagement": { place: "leaf", count: 30 },
-  "activity-of-missing-rfi": { place: "leaf", count: 20 },
-  "activity-unknown-author": { place: "leaf", count: 30 },
-  "activity-bad-time": { place: "leaf", count: 20 },
-  "review-wrong-status": { place: "review", count: 20 },
-  "review-bad-time": { place: "review", count: 12 },
-  "review-unknown-engagement": { place: "review", count: 40 },
-  "review-unknown-author": { place: "review", count: 40 },
-  "review-team-as-text": { place: "review", count: 20 },
-  "review-odd-extras": { place: "review", count: 12 },
-  "review-many-highlights": { place: "review", count: 20 },
-  "highlight-text-numbers": { place: "review", count: 30 },
-  "highlight-duplicate-id": { place: "review", count: 30 },
-  "highlight-page-only": { place: "review", count: 20 },
-  "highlight-image-only": { place: "review", count: 20 },
-  "highlight-general": { place: "review", count: 20 },
+  "rfi-unknown-section": { place: "leaf", count: 30, finding: "reference-null" },
+  "rfi-unknown-user": { place: "leaf", count: 20, finding: "tombstone-user" },
+  "rfi-wrong-status": { place: "leaf", count: 6, rejects: "unknown-status" },
+  "rfi-counter-disagrees": { place: "leaf", count: 40, finding: "counter-disagrees" },
+  "rfi-embedded-repeat": { place: "leaf", count: 50 },
+  "rfi-embedded-only": { place: "leaf", count: 50 },
+  "rfi-file-only": { place: "leaf", count: 40 },
+  "rfi-file-without-address": { place: "leaf", count: 10, rejects: "file-without-address" },
+  "response-unknown-rfi": { place: "leaf", count: 20, rejects: "missing-parent" },
+  "response-unknown-author": { place: "leaf", count: 30, finding: "tombstone-user" },
+  "response-empty": { place: "leaf", count: 10, rejects: "empty-response" },
+  "response-without-rfi": { place: "leaf", count: 10, rejects: "missing-reference" },
+  "response-bad-time": { place: "leaf", count: 12, rejects: "bad-timestamp" },
+  "response-attachment-only": { place: "leaf", count: 20 },
+  "response-attachment-repeat": { place: "leaf", count: 12, finding: "duplicate-element" },
+  "response-attachments-twice": { place: "leaf", count: 30 },
+  "activity-of-missing-rfi": { place: "leaf", count: 16, rejects: "missing-parent" },
+  "activity-unknown-author": { place: "leaf", count: 30, finding: "tombstone-user" },
+  "activity-bad-time": { place: "leaf", count: 12, rejects: "bad-timestamp" },
+  "activity-outside-path": { place: "leaf", count: 10, excludes: "outside-path" },
+  "file-gone": { place: "file", count: 30, finding: "file-missing" },
+  "file-percent-name": { place: "file", count: 20 },
+  "file-in-drive": { place: "file", count: 30 },
+  "file-elsewhere": { place: "file", count: 20, finding: "file-elsewhere" },
+  "file-without-address": { place: "file", count: 10, rejects: "file-without-address" },
+  "file-of-missing-rfi": { place: "file", count: 10, rejects: "missing-parent" },
+  "file-size-disagrees": { place: "file", count: 20, finding: "file-size-disagrees" },
+  "file-old-root": { place: "file", count: 20 },
+  "file-empty": { place: "file", count: 3 },
+  "file-large": { place: "file", count: 4 },
+  "file-repeated-in-rfi": { place: "file", count: 40 },
+  "engagement-activity-unknown-author": { place: "activity", count: 20, finding: "tombstone-user" },
+  "engagement-activity-bad-time": { place: "activity", count: 8, rejects: "bad-timestamp" },
+  "chat-unknown-author": { place: "chat", count: 20, finding: "tombstone-user" },
+  "chat-outside-path": { place: "chat", count: 10, excludes: "outside-path" },
+  "chat-bad-time": { place: "chat", count: 8, rejects: "bad-timestamp" },
+  "chat-attachment-as-text": { place: "chat", count: 20 },
+  "chat-attachment-unlocatable": { place: "chat", count: 8, rejects: "file-without-address" },
+  "chat-attachment-gone": { place: "chat", count: 8, finding: "file-missing" },
+  "checklist-unknown-resolver": { place: "checklist", count: 12, finding: "tombstone-user" },
+  "checklist-bad-time": { place: "checklist", count: 6, rejects: "bad-timestamp" },
+  "checklist-attachment": { place: "checklist", count: 20 },
+  "email-recipient-list": { place: "email", count: 10 },
+  "email-named-recipient": { place: "email", count: 10 },
+  "email-recipient-none": { place: "email", count: 6, finding: "bad-email" },
+  "email-without-recipient": { place: "email", count: 6 },
+  "email-attachment-gone": { place: "email", count: 6, finding: "file-missing" },
+  "email-bad-time": { place: "email", count: 3, rejects: "bad-timestamp" },
+  "log-unknown-author": { place: "log", count: 30, finding: "tombstone-user" },
+  "log-bad-time": { place: "log", count: 10, rejects: "bad-timestamp" },
+  "recreation-unknown-engagement": { place: "recreation", count: 8, finding: "unknown-log-entity" },
+  "recreation-bad-time": { place: "recreation", count: 2, rejects: "bad-timestamp" },
+  "review-wrong-status": { place: "review", count: 8, rejects: "unknown-status" },
+  "review-bad-time": { place: "review", count: 6, rejects: "bad-timestamp" },
+  "review-unknown-engagement": { place: "review", count: 16, finding: "link-dangling" },
+  "review-unknown-author": { place: "review", count: 20, finding: "tombstone-user" },
+  "review-team-as-text": { place: "review", count: 12 },
+  "review-odd-numbers": { place: "review", count: 6 },
+  "review-odd-extras": { place: "review", count: 10 },
+  "review-null-fields": { place: "review", count: 12 },
+  "review-template-missing": { place: "review", count: 10, finding: "reference-null" },
+  "review-file-gone": { place: "review", count: 10, finding: "file-missing" },
+  "review-file-as-link": { place: "review", count: 10 },
+  "review-attachment-gone": { place: "review", count: 10, finding: "file-missing" },
+  "review-flag-blank": { place: "review", count: 6, rejects: "wrong-type" },
+  "review-many-highlights": { place: "review", count: 10 },
+  "review-item-attachment": { place: "review", count: 20 },
+  "tender-without-deadline": { place: "review", count: 6, rejects: "tender-without-deadline" },
+  "tender-review-deadline": { place: "review", count: 10 },
+  "collaborator-expired": { place: "review", count: 12 },
+  "collaborator-without-expiry": { place: "review", count: 12, finding: "collaborator-without-expiry" },
+  "collaborator-list-disagrees": { place: "review", count: 12, finding: "collaborator-list-disagrees" },
+  "collaborator-unknown-access": { place: "review", count: 6, rejects: "unknown-access" },
+  "highlight-text-numbers": { place: "review", count: 10, rejects: "bad-coordinates" },
+  "highlight-not-a-number": { place: "review", count: 8, rejects: "bad-coordinates" },
+  "highlight-beyond-double": { place: "review", count: 6, rejects: "bad-coordinates" },
+  "highlight-odd-numbers": { place: "review", count: 12 },
+  "highlight-rotated-page": { place: "review", count: 12 },
+  "highlight-duplicate-id": { place: "review", count: 20, finding: "duplicate-element" },
+  "highlight-page-only": { place: "review", count: 12 },
+  "highlight-image-only": { place: "review", count: 12 },
+  "highlight-long-image": { place: "review", count: 1 },
+  "highlight-broken-image": { place: "review", count: 4, rejects: "wrong-type" },
+  "highlight-attachment": { place: "review", count: 20 },
+  "highlight-unknown-author": { place: "review", count: 12, finding: "tombstone-user" },
+  "highlight-general": { place: "review", count: 12 },
+  "review-chat-unknown-author": { place: "review-chat", count: 20, finding: "tombstone-user" },
+  "review-chat-outside-path": { place: "review-chat", count: 8, excludes: "outside-path" },
+  "review-chat-bad-time": { place: "review-chat", count: 8, rejects: "bad-timestamp" },
+  "review-chat-attachment-as-text": { place: "review-chat", count: 20 },
+  "review-chat-of-missing-review": { place: "review-chat", count: 8, rejects: "missing-parent" },
+  "removed-of-missing-review": { place: "removed", count: 6, rejects: "missing-parent" },
+  "removed-not-a-number": { place: "removed", count: 4, rejects: "bad-coordinates" },
+  "review-log-unknown-review": { place: "review-log", count: 60, finding: "unknown-log-entity" },
+  "review-log-unknown-author": { place: "review-log", count: 40, finding: "tombstone-user" },
+  "review-log-bad-time": { place: "review-log", count: 20, rejects: "bad-timestamp" },
 } as const satisfies Record<string, Planting>;
 export type Dirt = keyof typeof DIRT;
 
@@ -76,50 +185,13 @@ export const SUBTREE_DIRT: ReadonlySet<Dirt> = new Set([
   "engagement-unresolvable-client",
   "engagement-unknown-stage",
   "engagement-unknown-interval",
+  "engagement-letter-unknown-status",
   "engagement-missing",
 ]);
 
-export const DIRTY_SHARE = 0.003;
-const COUNTED_RECORDS = 230_000;
-const CERTAIN_RECORDS = 2000;
+/** Oddities after which a review is rejected, and with it its chat and its removed highlights. */
+export const REVIEW_DIRT: ReadonlySet<Dirt> = new Set(["review-wrong-status", "review-bad-time"]);
 
-export type Planted = { readonly dirt: Dirt; readonly ordinal: number };
-export type PlantedPlaces = ReadonlyMap<number, Planted>;
-
-/** How many of one oddity there are among this many documents. Without dirt there is none. */
-export function dirtCount(dirt: Dirt, records: number, dirty: number): number {
-  if (dirty <= 0) return 0;
-  const count = Math.round((DIRT[dirt].count * records * dirty) / (COUNTED_RECORDS * DIRTY_SHARE));
-  return records >= CERTAIN_RECORDS ? Math.max(1, count) : count;
-}
-
-/** Spreads the oddities of a place over the indices that are free for them; what finds no room is left out. */
-export function plant(place: Place, free: readonly number[], countOf: (dirt: Dirt) => number): PlantedPlaces {
-  const wanted = plantingsOf(place, countOf);
-  const count = Math.min(wanted.length, free.length);
-  const places = new Map<number, Planted>();
-  for (let index = 0; index < count; index += 1) {
-    const planted = wanted[index];
-    const spot = free[Math.floor(((index + 0.5) * free.length) / count)];
-    if (planted !== undefined && spot !== undefined) places.set(spot, planted);
-  }
-  return places;
-}
-
-/** One of each oddity first, then the second of each: where room is short, none is missing altogether. */
-function plantingsOf(place: Place, countOf: (dirt: Dirt) => number): Planted[] {
-  const planted = dirtsAt(place).flatMap((dirt) =>
-    Array.from({ length: countOf(dirt) }, (_, ordinal) => ({ dirt, ordinal })),
-  );
-  return planted.toSorted((a, b) => a.ordinal - b.ordinal || compareUtf8(a.dirt, b.dirt));
-}
-
-function dirtsAt(place: Place): Dirt[] {
-  return Object.keys(DIRT)
-    .filter((name) => isDirt(name))
-    .filter((dirt) => DIRT[dirt].place === place);
-}
-
-function isDirt(name: string): name is Dirt {
+export function isDirt(name: string): name is Dirt {
   return name in DIRT;
 }

@@ -1,30 +1,56 @@
-import type { SeedPlan } from "./plan.ts";
+import type { Dirt } from "./dirt.ts";
+import { lineageOf } from "./friday/lineage.ts";
+import { isLostEngagement, isLostReview, rfisOf, type SeedPlan } from "./plan.ts";
+
+/** A deleted review: what points at it points nowhere. */
+const GONE_REVIEW = { kind: "gone" } as const;
+
+/** What an engagement or a review points at: one by its index, one that is gone, or nothing. */
+export type Link = { readonly kind: "to"; readonly index: number } | { readonly kind: "gone" } | null;
 
 /**
- * Which review belongs to which engagement: one to one. Of sixteen engagements one has none, one points at its review without
- * being pointed at, and one is pointed at without knowing.
+ * Which review belongs to which engagement: one to one, the first to the first, and each points at the other but where an oddity is
+ * planted. The review that the engagement names:
  */
-const CYCLE = 16;
-const UNLINKED = 15;
-const ONLY_ENGAGEMENT_KNOWS = 14;
-const ONLY_REVIEW_KNOWS = 13;
-
-/** The review that the engagement names, or null. */
-export function linkedReview(plan: SeedPlan, engagement: number): number | null {
-  const turn = engagement % CYCLE;
-  const review = engagement * strideOf(plan);
-  return turn === UNLINKED || turn === ONLY_REVIEW_KNOWS || review >= plan.counts.reviews ? null : review;
+export function linkedReview(plan: SeedPlan, engagement: number): Link {
+  const dirt = linkDirt(plan, engagement);
+  if (dirt === "link-dangling-review") return GONE_REVIEW;
+  return dirt === "link-only-review" || engagement >= plan.counts.reviews ? null : { kind: "to", index: engagement };
 }
 
-/** The engagement that the review names, or null. */
-export function linkedEngagement(plan: SeedPlan, review: number): number | null {
-  const stride = strideOf(plan);
-  const engagement = review / stride;
-  if (!Number.isInteger(engagement) || engagement >= plan.counts.engagementSlots) return null;
-  const turn = engagement % CYCLE;
-  return turn === UNLINKED || turn === ONLY_ENGAGEMENT_KNOWS ? null : engagement;
+/** The engagement that the review names. */
+export function linkedEngagement(plan: SeedPlan, review: number): Link {
+  if (review >= plan.counts.engagementSlots) return null;
+  const dirt = linkDirt(plan, review);
+  if (dirt === "link-dangling-review" || dirt === "link-only-engagement") return null;
+  return { kind: "to", index: dirt === "link-disagrees" ? anotherEngagement(plan, review) : review };
 }
 
-function strideOf({ counts }: SeedPlan): number {
-  return Math.max(1, Math.floor(counts.reviews / counts.engagementSlots));
+/** The review of the engagement of which this one is the recreation, if both of them are sound. */
+export function previousReview(plan: SeedPlan, engagement: number): Link {
+  if (linkDirt(plan, engagement) === "link-previous-year-dangling") return GONE_REVIEW;
+  const { previous } = lineageOf(engagement, plan.counts.engagementSlots);
+  if (previous === null || previous >= plan.counts.reviews || isLostReview(plan, previous)) return null;
+  return { kind: "to", index: previous };
+}
+
+/** Whether the first highlight of the review was made a question to the client, the second RFI of its engagement. */
+export function isPushed(plan: SeedPlan, engagement: number): boolean {
+  const isPair = engagement < plan.counts.reviews && engagement < plan.counts.engagementSlots;
+  return isPair && engagement % 3 === 0 && linkDirt(plan, engagement) === null && rfisOf(plan, engagement) > 1;
+}
+
+export function linkDirt(plan: SeedPlan, engagement: number): Dirt | null {
+  return plan.planted.link.get(engagement)?.dirt ?? null;
+}
+
+/** The next engagement that is sound and whose own link is. */
+function anotherEngagement(plan: SeedPlan, engagement: number): number {
+  const { engagementSlots, reviews } = plan.counts;
+  const count = Math.min(engagementSlots, reviews);
+  for (let step = 1; step < count; step += 1) {
+    const other = (engagement + step) % count;
+    if (!isLostEngagement(plan, other) && linkDirt(plan, other) === null) return other;
+  }
+  return engagement;
 }

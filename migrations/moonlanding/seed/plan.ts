@@ -1,5 +1,8 @@
-import { dirtCount, DIRTY_SHARE, plant, SUBTREE_DIRT, type Dirt, type Place, type PlantedPlaces } from "./dirt.ts";
+import { countsFor, engagementsIn, RECORDS_MIN, type SeedCounts } from "./counts.ts";
+import { REVIEW_DIRT, SUBTREE_DIRT, type Dirt, type Place } from "./dirt.ts";
+import { dirtCount, DIRTY_SHARE, plant, type PlantedPlaces } from "./plant.ts";
 import { at } from "./random.ts";
+import { activityPortion, responsePortion, reviewChatPortion } from "./shares.ts";
 
 export type SeedOptions = {
   /** How many documents both projects hold together; at least RECORDS_MIN. */
@@ -7,9 +10,9 @@ export type SeedOptions = {
   readonly seed: number;
   /** Share of documents that need a special disposition; 0 plants nothing that is rejected. */
   readonly dirty?: number;
+  /** Whether some documents have fields that no mapping names. */
+  readonly unknownFields?: boolean;
 };
-
-export const RECORDS_MIN = 200;
 
 /** What is generated, decided before the first document: it fits in a few hundred kilobytes at a million documents. */
 export type SeedPlan = {
@@ -18,116 +21,104 @@ export type SeedPlan = {
   readonly planted: Readonly<Record<Place, PlantedPlaces>>;
   /** Sums of the engagements' weights: `sums[e]` is the weight of all before engagement e. */
   readonly weightSums: Float64Array;
+  readonly unknownFields: boolean;
 };
-
-/** Documents by collection. `engagementSlots` counts also engagements that exist only as missing parents. */
-export type SeedCounts = {
-  readonly roles: number;
-  readonly auditors: number;
-  readonly clientUsers: number;
-  readonly fridayTeams: number;
-  readonly clients: number;
-  readonly engagements: number;
-  readonly engagementSlots: number;
-  readonly sections: number;
-  readonly rfis: number;
-  readonly responses: number;
-  readonly activities: number;
-  readonly userGroups: number;
-  readonly mwrUsers: number;
-  /** Auditors of Friday who also have a MyWorkReview account: the first ones. */
-  readonly sharedUsers: number;
-  readonly mwrTeams: number;
-  readonly reviews: number;
-};
-
-/** Proportions of the default: documents of a collection in 230,000. */
-const PROPORTIONS = {
-  total: 230_000,
-  friday: 180_000,
-  auditors: 300,
-  clientUsers: 400,
-  fridayTeams: 40,
-  clients: 1200,
-  engagements: 3200,
-  mwrUsers: 220,
-  mwrTeams: 10,
-} as const;
-
-/** How the documents below engagements divide. */
-const BELOW = { sections: 13_000, rfis: 46_000, responses: 60_000, activities: 56_000 } as const;
-const BELOW_TOTAL = BELOW.sections + BELOW.rfis + BELOW.responses + BELOW.activities;
-
-/** One in five people of MyWorkReview is not in Friday. */
-const STRANGER_EVERY = 5;
 
 export function planSeed(options: SeedOptions): SeedPlan {
   const records = Math.max(RECORDS_MIN, Math.floor(options.records));
   const dirty = options.dirty ?? DIRTY_SHARE;
   const countOf = (dirt: Dirt): number => dirtCount(dirt, records, dirty);
-  const counts = planCounts(records, countOf("engagement-missing"));
-  const engagements = plant("engagement", range(0, counts.engagementSlots), countOf);
-  const leaves = range(0, counts.engagementSlots).filter((index) => !engagements.has(index));
+  const slots = engagementsIn(records) + countOf("engagement-missing");
+  const engagement = plant("engagement", range(0, slots), countOf);
+  const missing = [...engagement.values()].filter(({ dirt }) => dirt === "engagement-missing").length;
+  const counts = countsFor(records, { slots, missing });
+  const weightSums = weightSumsOf(slots, engagement);
+  const review = plant("review", range(0, counts.reviews), countOf);
+  const below = { counts, weightSums, planted: { engagement, review } };
+  const onSound = (place: Place, isFree: (index: number) => boolean): PlantedPlaces =>
+    plant(
+      place,
+      range(0, counts.engagementSlots).filter((index) => !isLost(engagement, index) && isFree(index)),
+      countOf,
+    );
   return {
     seed: options.seed,
     counts,
+    weightSums,
+    unknownFields: options.unknownFields ?? false,
     planted: {
       auditor: plant("auditor", range(counts.sharedUsers, counts.auditors), countOf),
       "client-user": plant("client-user", range(1, counts.clientUsers), countOf),
       client: plant("client", range(1, counts.clients), countOf),
-      engagement: engagements,
-      leaf: plant("leaf", leaves, countOf),
-      review: plant("review", range(0, counts.reviews), countOf),
+      engagement,
+      link: onSound("link", (index) => !engagement.has(index) && !review.has(index) && index < counts.reviews),
+      leaf: onSound("leaf", (index) => hasLeaf(below, index)),
+      file: onSound("file", (index) => shareOf(below, index, counts.files) > 0),
+      chat: onSound("chat", (index) => shareOf(below, index, counts.chats) > 0),
+      checklist: onSound("checklist", (index) => shareOf(below, index, counts.checklists) > 0),
+      activity: onSound("activity", (index) => shareOf(below, index, counts.engagementActivities) > 0),
+      email: plant("email", range(0, counts.rootEmails + counts.listEmails), countOf),
+      log: plant("log", range(0, counts.logs), countOf),
+      recreation: plant("recreation", range(0, counts.recreationLogs), countOf),
+      review,
+      "review-chat": plant("review-chat", chattyReviews(counts, review), countOf),
+      removed: plant("removed", range(0, counts.removedHighlights), countOf),
+      "review-log": plant("review-log", range(0, counts.reviewLogs), countOf),
     },
-    weightSums: weightSumsOf(counts.engagementSlots, engagements),
   };
 }
 
 /** Which of the people of MyWorkReview also has a Friday account, as the index of that auditor; null for a stranger. */
-export function auditorOfReviewer(reviewer: number): number | null {
-  const isStranger = reviewer % STRANGER_EVERY === STRANGER_EVERY - 1;
-  return isStranger ? null : reviewer - Math.floor(reviewer / STRANGER_EVERY);
+export function auditorOfReviewer({ counts }: SeedPlan, reviewer: number): number | null {
+  return reviewer < counts.sharedUsers ? reviewer : null;
 }
 
 /** How many of `total` documents fall to this engagement, by its weight; all engagements together get exactly `total`. */
-export function shareOf(plan: SeedPlan, engagement: number, total: number): number {
-  const whole = plan.weightSums.at(-1) ?? 1;
-  const before = plan.weightSums[engagement] ?? 0;
-  const after = plan.weightSums[engagement + 1] ?? whole;
+export function shareOf({ weightSums }: Pick<SeedPlan, "weightSums">, engagement: number, total: number): number {
+  const whole = weightSums.at(-1) ?? 1;
+  const before = weightSums[engagement] ?? 0;
+  const after = weightSums[engagement + 1] ?? whole;
   return Math.floor((after / whole) * total) - Math.floor((before / whole) * total);
 }
 
-function planCounts(records: number, missing: number): SeedCounts {
-  const scaled = (count: number, least: number): number =>
-    Math.max(least, Math.round((count * records) / PROPORTIONS.total));
-  const mwrUsers = scaled(PROPORTIONS.mwrUsers, 6);
-  const sharedUsers = mwrUsers - Math.floor(mwrUsers / STRANGER_EVERY);
-  const head = {
-    roles: 3,
-    auditors: scaled(PROPORTIONS.auditors, sharedUsers + 8),
-    clientUsers: scaled(PROPORTIONS.clientUsers, 8),
-    fridayTeams: scaled(PROPORTIONS.fridayTeams, 4),
-    clients: scaled(PROPORTIONS.clients, 8),
-    engagements: scaled(PROPORTIONS.engagements, 3),
-  };
-  const friday = scaled(PROPORTIONS.friday, 1);
-  const below = friday - Object.values(head).reduce((sum, count) => sum + count, 0);
-  const part = (count: number): number => Math.round((count * below) / BELOW_TOTAL);
-  const [sections, rfis, responses] = [part(BELOW.sections), part(BELOW.rfis), part(BELOW.responses)];
-  const mwrTeams = scaled(PROPORTIONS.mwrTeams, 4);
-  return {
-    ...head,
-    engagementSlots: head.engagements + missing,
-    sections,
-    rfis,
-    responses,
-    activities: below - sections - rfis - responses,
-    userGroups: 3,
-    mwrUsers,
-    sharedUsers,
-    mwrTeams,
-    reviews: records - friday - 3 - mwrUsers - mwrTeams,
-  };
+/** Every engagement has an RFI, so that what hangs on RFIs has one to hang on. */
+export function rfisOf(plan: Pick<SeedPlan, "weightSums" | "counts">, engagement: number): number {
+  const { rfis, engagementSlots } = plan.counts;
+  return 1 + shareOf(plan, engagement, rfis - engagementSlots);
+}
+
+export function isLostReview({ planted }: Pick<SeedPlan, "planted">, review: number): boolean {
+  const dirt = planted.review.get(review)?.dirt;
+  return dirt !== undefined && REVIEW_DIRT.has(dirt);
+}
+
+export function isLostEngagement({ planted }: Pick<SeedPlan, "planted">, engagement: number): boolean {
+  return isLost(planted.engagement, engagement);
+}
+
+function isLost(engagements: PlantedPlaces, index: number): boolean {
+  const dirt = engagements.get(index)?.dirt;
+  return dirt !== undefined && SUBTREE_DIRT.has(dirt);
+}
+
+/** Whether the first RFI of the engagement has a response and an activity. */
+function hasLeaf(plan: Pick<SeedPlan, "weightSums" | "counts">, engagement: number): boolean {
+  const { responses, activities } = plan.counts;
+  const rfis = rfisOf(plan, engagement);
+  const first = [
+    responsePortion(shareOf(plan, engagement, responses), rfis),
+    activityPortion(shareOf(plan, engagement, activities), rfis),
+  ];
+  return first.every((portion) => portion.startOf(1) > 0);
+}
+
+function chattyReviews({ reviewChats, reviews }: SeedCounts, planted: PlantedPlaces): number[] {
+  const portion = reviewChatPortion(reviewChats, reviews);
+  return range(0, reviews).filter((index) => {
+    const dirt = planted.get(index)?.dirt;
+    const isSound = dirt === undefined || !REVIEW_DIRT.has(dirt);
+    return isSound && portion.startOf(index + 1) > portion.startOf(index);
+  });
 }
 
 /** Sizes of eight engagements in turn; the recreated ones (see lineage.ts) are as large as what they repeat. */
@@ -146,8 +137,7 @@ function weightSumsOf(slots: number, planted: PlantedPlaces): Float64Array {
 }
 
 function weightOf(index: number, planted: PlantedPlaces): number {
-  const dirt = planted.get(index)?.dirt;
-  if (dirt !== undefined && SUBTREE_DIRT.has(dirt)) return REJECTED_WEIGHT;
+  if (isLost(planted, index)) return REJECTED_WEIGHT;
   return at(WEIGHTS, index) * (index % LARGE_EVERY === 3 ? LARGE_FACTOR : 1);
 }
 

@@ -1,7 +1,7 @@
-import type { Planted } from "./dirt.ts";
 import { documentId } from "./document-id.ts";
 import { clientDomain, clientName, personEmail, personName } from "./names.ts";
 import { auditorOfReviewer, type SeedPlan } from "./plan.ts";
+import type { Planted } from "./plant.ts";
 import { at } from "./random.ts";
 
 /** People, clients and teams that everything else refers to: a few thousand entries, made before the first document. */
@@ -41,6 +41,17 @@ const RANKS = [0, 1, 1, 2, 2, 2, 2, 2, 2, 2] as const;
 /** 0 partner, 1 manager, 2 clerk. */
 export function rankOf(index: number): number {
   return at(RANKS, index);
+}
+
+export type Member = { readonly person: Person; readonly rank: number };
+
+/** Person p is in team p modulo the number of teams. */
+export function membersOf(people: readonly Person[], team: number, teams: number): Member[] {
+  const members: Member[] = [];
+  for (let index = team; index < people.length; index += teams) {
+    members.push({ person: at(people, index), rank: rankOf(index) });
+  }
+  return members;
 }
 
 export function makeRoster(plan: SeedPlan): Roster {
@@ -109,7 +120,7 @@ function makeClientUsers(plan: SeedPlan, auditors: readonly Person[]): Person[] 
 }
 
 function makeReviewer(plan: SeedPlan, auditors: readonly Person[], index: number): Person {
-  const auditor = auditorOfReviewer(index);
+  const auditor = auditorOfReviewer(plan, index);
   const id = documentId(plan.seed, "reviewer", index);
   if (auditor !== null) return { ...at(auditors, auditor), id, planted: null };
   const name = STRANGER_NAMES + index;

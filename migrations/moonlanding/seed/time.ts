@@ -35,9 +35,26 @@ export function localText(second: number): string {
   return `${dayTextsAt(second).yearFirst} ${clockText(second)}`;
 }
 
+/** "2024-03-05 14:30:07" in the zone of the source. */
+export function localSecondText(second: number): string {
+  return `${localText(second)}:${twoDigits(second % MINUTE_SECONDS)}`;
+}
+
+/** "050324_143007" in the zone of the source, as file names end. */
+export function stampText(second: number): string {
+  const clock = `${clockText(second)}:${twoDigits(second % MINUTE_SECONDS)}`;
+  return `${dayTextsAt(second).dayFirst.replaceAll("/", "")}_${clock.replaceAll(":", "")}`;
+}
+
 /** "05/03/24 14:30" in the zone of the source: day first. */
 export function dayFirstText(second: number): string {
   return `${dayTextsAt(second).dayFirst} ${clockText(second)}`;
+}
+
+/** "05/03/2024": a day alone, with the whole year. */
+function longDayFirstText(second: number): string {
+  const { dayFirst, yearFirst } = dayTextsAt(second);
+  return `${dayFirst.slice(0, 6)}${yearFirst.slice(0, 4)}`;
 }
 
 export function yearOf(second: number): number {
@@ -52,11 +69,14 @@ export const CREATED_SHAPES = [
   "offset",
   "local",
   "map",
+  "plain-map",
+  "day-first",
+  "null",
   "absent",
 ] as const;
 export type CreatedShape = (typeof CREATED_SHAPES)[number];
 
-/** How often each shape occurs, out of twenty: most writers used the client's own class. */
+/** How often each shape occurs, out of twenty-three: most writers used the client's own class. */
 const CREATED_SHAPE_SHARES: readonly CreatedShape[] = [
   ...Array.from({ length: 10 }, () => "instant" as const),
   "milliseconds",
@@ -68,6 +88,9 @@ const CREATED_SHAPE_SHARES: readonly CreatedShape[] = [
   "offset",
   "local",
   "map",
+  "plain-map",
+  "day-first",
+  "null",
   "absent",
 ];
 
@@ -93,9 +116,15 @@ export function createdValue(shape: Exclude<CreatedShape, "absent">, second: num
       return `${localText(second).replace(" ", "T")}:00+02:00`;
     case "map":
       return { _seconds: BigInt(second), _nanoseconds: BigInt(below(random, 1000) * 1_000_000) };
+    case "plain-map":
+      return { seconds: BigInt(second), nanoseconds: BigInt(below(random, 1000) * 1_000_000) };
+    case "day-first":
+      return longDayFirstText(second);
+    case "null":
+      return null;
     case "local":
     default:
-      return `${localText(second)}:00`;
+      return localSecondText(second);
   }
 }
 
