@@ -1,6 +1,6 @@
-import { tiny } from "../engine/tiny-migration.ts";
 import { conduct, joinLab } from "./harness.ts";
+import { labMigration } from "./lab-migration.ts";
 
-// A coordinator process over the tiny migration, to be killed by a test.
-await conduct(joinLab(process.env["LAB"] ?? "{}"), tiny);
+// A coordinator process, to be killed by a test.
+await conduct(joinLab(process.env["LAB"] ?? "{}"), labMigration());
 process.exit(0);

@@ -17,15 +17,17 @@ import { startProducer } from "../../producers/start-producer.ts";
 import { readCatalog } from "../../shared/catalog.ts";
 import type { Checkpoint } from "../../shared/checkpoint.ts";
 import { parseConfig, type Config } from "../../shared/config.ts";
+import { openStore } from "../../shared/connections/file-store.ts";
 import { openRedis } from "../../shared/connections/redis.ts";
 import { openScratch, openTargetReadOnly } from "../../shared/connections/sqlite.ts";
+import type { OpenFileStore } from "../../shared/file-store.ts";
 import { silentLog } from "../../shared/log.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { openQueues } from "../../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
-import { targetFile } from "../../shared/run-folder.ts";
+import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import type { OpenSource } from "../../shared/source.ts";
-import { startWorker, type WorkerRole } from "../../workers/start-worker.ts";
+import { WORKER_ROLES, startWorker, type WorkerRole } from "../../workers/start-worker.ts";
 
 type LabFile = {
   readonly redisUrl: string;
@@ -38,6 +40,7 @@ type LabFile = {
 export type Lab = LabFile & {
   readonly config: Config;
   readonly openSource: OpenSource;
+  readonly openFileStore: OpenFileStore;
 };
 
 export type LabOptions = { readonly projectId?: string; readonly settings?: Record<string, string> };
@@ -76,7 +79,14 @@ function toLab(file: LabFile): Lab {
   const { projectId, emulatorHost } = file;
   const openSource: OpenSource = (system) =>
     openFirestoreSource({ system, projectId, credentials: null, emulatorHost, timeoutMs: config.readTimeoutMs });
-  return { ...file, config, openSource };
+  const openFileStore: OpenFileStore = ({ variable }) =>
+    openStore({
+      place: config.files[variable] ?? "",
+      variable,
+      credentials: null,
+      timeoutMs: config.readTimeoutMs,
+    });
+  return { ...file, config, openSource, openFileStore };
 }
 
 export function closeLab({ folder }: Lab): void {
@@ -100,7 +110,7 @@ export type WorkerOptions = {
 export function startLabWorker(
   lab: Lab,
   migration: Migration,
-  { roles = ["transform", "load"], reach = () => undefined }: WorkerOptions = {},
+  { roles = WORKER_ROLES, reach = () => undefined }: WorkerOptions = {},
 ) {
   return startWorker({
     redisUrl: lab.redisUrl,
@@ -109,6 +119,7 @@ export function startLabWorker(
     migrations: { [migration.name]: migration },
     catalogOf: () => catalogOf(migration),
     openSource: lab.openSource,
+    openFileStore: lab.openFileStore,
     reach,
     onInvariant,
   });
@@ -164,11 +175,27 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
   };
   try {
     await queues.pages.resume();
+    await queues.files.resume();
     return await runPhase({
       migration,
       info,
-      observer: new Observer({ target, queues, board, collections: migration.collections.map(({ name }) => name) }),
-      actions: new Actions({ target, queues, board, migration, info, readTimes, pageSize: lab.config.pageSize }),
+      observer: new Observer({
+        target,
+        queues,
+        board,
+        collections: migration.collections.map(({ name }) => name),
+        files: migration.files,
+      }),
+      actions: new Actions({
+        target,
+        queues,
+        board,
+        migration,
+        info,
+        readTimes,
+        pageSize: lab.config.pageSize,
+        filesFolder: filesFolder(lab.config.runsDir, run),
+      }),
       board,
       log: silentLog,
       onFacts: options.onFacts ?? (() => undefined),
@@ -207,6 +234,7 @@ export function snapshot(lab: Lab, run = "run"): Record<string, unknown[]> {
       .raw()
       .all();
     content["derived"] = target.prepare("SELECT * FROM _touchdown_derived ORDER BY 1, 2").raw().all();
+    content["fields"] = target.prepare("SELECT * FROM _touchdown_fields ORDER BY 1, 2").raw().all();
     content["tally"] = target
       .prepare(
         "SELECT collection, sum(documents), sum(read), sum(mapped), sum(merged), sum(excluded), sum(rejected), sum(held) FROM _touchdown_pages GROUP BY collection",
@@ -228,15 +256,28 @@ export async function until(what: string, probe: () => boolean | Promise<boolean
   }
 }
 
+export type SpawnOptions = {
+  readonly crashAt?: string;
+  readonly shell?: string;
+  readonly migration?: "tiny" | "papers";
+  readonly roles?: readonly WorkerRole[];
+};
+
 /** Starts a process of this folder in a lab. */
 export function spawnInLab(
   lab: Lab,
-  script: "worker-main.ts" | "coordinator-main.ts",
-  options: { crashAt?: string; shell?: string } = {},
+  script: "worker-main.ts" | "coordinator-main.ts" | "diff-main.ts",
+  options: SpawnOptions = {},
 ): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
   const command = [process.execPath, "--import", "tsx", file];
-  const env = { ...process.env, LAB: labText(lab), TOUCHDOWN_CRASH_AT: options.crashAt ?? "" };
+  const env = {
+    ...process.env,
+    LAB: labText(lab),
+    LAB_MIGRATION: options.migration ?? "tiny",
+    LAB_ROLES: (options.roles ?? WORKER_ROLES).join(","),
+    TOUCHDOWN_CRASH_AT: options.crashAt ?? "",
+  };
   const [program = "", ...words] =
     options.shell === undefined ? command : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...command];
   return spawn(program, words, { stdio: ["ignore", "inherit", "inherit"], env });

@@ -1,47 +1,33 @@
 import Database from "better-sqlite3";
 import { canonicalJson } from "../../shared/canonical.ts";
 import { digest, elementPath, targetId } from "../../shared/identity.ts";
-import { compareKeys } from "../../shared/key.ts";
-import { DISPOSITION_CODES, LEDGER_SQL } from "../../shared/ledger-schema.ts";
-import type { Cell, Disposition } from "../../shared/landing.ts";
+import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import type { SourceValue } from "../../shared/value.ts";
+import { SoundLedger, type Document, type Landed, type Values } from "./sound-ledger.ts";
+import { document, engagementPath, range, userId, userPath } from "./sound-paths.ts";
 import { FINISHED_AT, STARTED_AT, SYSTEM, TABLES_SQL } from "./sound-schema.ts";
 
-type Values = Readonly<Record<string, Cell>>;
-type Landed = {
-  readonly path: string;
-  readonly disposition: Disposition;
-  readonly rule?: string;
-  readonly table?: string;
-  readonly id?: string;
-  readonly hash: string;
-};
-/** A document and its elements, as they landed. */
-type Document = { readonly path: string; readonly landed: readonly Landed[] };
-
-const PAGE_SIZE = 15;
 const time = (index: number): string => new Date(1.6e12 + index * 86_400_123).toISOString();
 
-/** A target that a run without any mishap leaves: some 460 records in six tables, every disposition, and every oddity that is legal. */
+/** A target that a run without any mishap leaves: some 520 records in seven tables, every disposition, and every oddity that is legal. */
 export function makeSoundTarget(file: string): void {
   const target = new Database(file);
   target.pragma("journal_mode = WAL");
   target.exec(TABLES_SQL);
   target.exec(LEDGER_SQL);
-  target.transaction(() => new Filling(target).fill())();
+  target.transaction(() => new Filling(new SoundLedger(target)).fill())();
   target.close();
 }
 
 class Filling {
-  readonly #target: Database.Database;
-  #page = 0;
+  readonly #ledger: SoundLedger;
 
-  constructor(target: Database.Database) {
-    this.#target = target;
+  constructor(ledger: SoundLedger) {
+    this.#ledger = ledger;
   }
 
   fill(): void {
-    this.#insert("_touchdown_run", {
+    this.#ledger.insert("_touchdown_run", {
       run: "run-1",
       migration: "sound",
       migration_version: "1",
@@ -60,8 +46,9 @@ class Filling {
       reviews: this.#reviews(),
       files: this.#files(),
     };
-    for (const [collection, documents] of Object.entries(collections)) this.#land(collection, documents);
-    this.#insert("_touchdown_findings", {
+    for (const [collection, documents] of Object.entries(collections)) this.#ledger.land(collection, documents);
+    for (const index of range(5)) this.#derivedChecklist(index);
+    this.#ledger.insert("_touchdown_findings", {
       system: SYSTEM,
       path: userPath(3),
       rule: "bad-email",
@@ -69,7 +56,7 @@ class Filling {
       collection: "users",
     });
     for (const [index, step] of ["settle users", "indexes", "search"].entries()) {
-      this.#insert("_touchdown_steps", {
+      this.#ledger.insert("_touchdown_steps", {
         step,
         done_at_ms: Date.parse(STARTED_AT) + 1000 * index,
         duration_ms: 40 + index,
@@ -80,14 +67,38 @@ class Filling {
 
   /** A derived row: no record owns it. */
   #tombstone(email: string): void {
-    this.#insert("users", { id: targetId("users", email), email, name: "ghost" });
-    this.#insert("_touchdown_derived", { target_table: "users", target_id: targetId("users", email) });
+    this.#ledger.insert("users", { id: targetId("users", email), email, name: "ghost" });
+    this.#ledger.insert("_touchdown_derived", { target_table: "users", target_id: targetId("users", email) });
+  }
+
+  #claim(index: number): void {
+    this.#ledger.insert("_touchdown_claims", {
+      merge: "users",
+      key: `user${Math.floor(index / 12)}`,
+      rank: index % 12,
+      update_time_us: 0,
+      system: SYSTEM,
+      path: userPath(index),
+      hash: "h",
+      claim: "{}",
+      collection: "users",
+      page: 0,
+    });
+  }
+
+  /** The list of an engagement's own: every one of its items would ask for it. */
+  #derivedChecklist(index: number): void {
+    const engagement = engagementPath(index);
+    const id = targetId(SYSTEM, `${engagement}/checklists`);
+    this.#ledger.insert("checklist", { id, engagement_id: targetId(SYSTEM, engagement), name: "Engagement checklist" });
+    this.#ledger.insert("_touchdown_derived", { target_table: "checklist", target_id: id });
   }
 
   #users(): Document[] {
     return range(60).map((index) => {
       const path = userPath(index);
       // Every twelfth user is the one before, met a second time.
+      if (index % 12 >= 10) this.#claim(index);
       if (index % 12 === 11) return single(path, { disposition: "merged", table: "users", id: userId(index - 1) });
       if (index === 7) return this.#reject(path, "unknown-type");
       return this.#map("users", path, {
@@ -111,7 +122,8 @@ class Filling {
         start_date: index % 7 === 0 ? null : `2024-02-${index % 2 === 0 ? "29" : "01"}`,
         members: JSON.stringify(members),
         created_at: "2024-02-29T23:59:59.999Z",
-        nanoseconds: index % 2 === 0 ? '{"created_at":999999999}' : null,
+        updated_at: index % 3 === 0 ? null : "2024-03-01T12:00:00.250Z",
+        nanoseconds: nanosecondsOf(index),
         created_by: index % 3 === 0 ? null : targetId("users", "ghost@example.org"),
       });
     });
@@ -128,6 +140,8 @@ class Filling {
         title: index % 2 === 0 ? "" : "Why?",
         responses: BigInt(index),
         order: 1n,
+        status: index % 4 === 0 ? null : "open",
+        flag: BigInt(index % 2),
         due_at: "2030-12-31T00:00:00.000Z",
         created_by: userId(2),
         source_extra: index % 3 === 0 ? '"text"' : null,
@@ -147,6 +161,12 @@ class Filling {
       });
       const reviewId = targetId(SYSTEM, path);
       const highlights = range(6).map((number) => this.#highlight(path, reviewId, number));
+      const checklists = range(2).map((number) =>
+        this.#mapped("checklist", elementPath(path, "sections", `s${number}`), {
+          document: path,
+          values: { review_id: reviewId, name: `Section ${number}` },
+        }),
+      );
       const embedded: Landed = {
         path: elementPath(path, "collaborators", 0),
         disposition: "embedded",
@@ -154,7 +174,7 @@ class Filling {
         id: reviewId,
         hash: digest(path),
       };
-      return { path, landed: [...review.landed, ...highlights, embedded] };
+      return { path, landed: [...review.landed, ...highlights, ...checklists, embedded] };
     });
   }
 
@@ -171,14 +191,23 @@ class Filling {
     };
     const position: SourceValue = {
       boundingRect: rect,
-      rects: [{ ...rect, pageNumber: BigInt(number) }],
+      rects: [
+        { ...rect, pageNumber: BigInt(number) },
+        { ...rect, y1: 10.25, pageNumber: BigInt(number) },
+      ],
       pageNumber: BigInt(number),
-      usePdfCoordinates: true,
+      usePdfCoordinates: number % 2 === 0,
     };
     const json = canonicalJson(position);
     return this.#mapped("highlight", path, {
       document: review,
-      values: { ...shared, ...rect, page_number: BigInt(number), scaled_position: json },
+      values: {
+        ...shared,
+        ...rect,
+        page_number: BigInt(number),
+        use_pdf_coordinates: number % 2 === 0 ? 1n : 0n,
+        scaled_position: json,
+      },
       hash: digest(json),
     });
   }
@@ -205,114 +234,21 @@ class Filling {
   ): Landed {
     const id = targetId(SYSTEM, path);
     const origin = { source_system: SYSTEM, source_path: path, source_hash: digest(row.document) };
-    this.#insert(table, { id, ...origin, ...row.values });
+    this.#ledger.insert(table, { id, ...origin, ...row.values });
     return { path, disposition: "mapped", table, id, hash: row.hash ?? origin.source_hash };
   }
 
   #reject(path: string, rule: string): Document {
     return single(path, { disposition: "rejected", rule });
   }
+}
 
-  #land(collection: string, documents: readonly Document[]): void {
-    const sorted = documents.toSorted((a, b) => compareKeys(a.path, b.path));
-    this.#insert("_touchdown_plan", {
-      collection,
-      system: SYSTEM,
-      counted: documents.length,
-      boundaries: "[]",
-      missing_parents: collection === "rfis" ? '["friday/engagements/list/gone"]' : "[]",
-      reads: documents.length,
-    });
-    for (let from = 0; from < sorted.length; from += PAGE_SIZE) {
-      const page = sorted.slice(from, from + PAGE_SIZE);
-      const isLast = from + PAGE_SIZE >= sorted.length;
-      this.#landPage(collection, page, {
-        after: sorted[from - 1]?.path ?? null,
-        up_to: isLast ? null : (page.at(-1)?.path ?? null),
-      });
-    }
-  }
-
-  #landPage(
-    collection: string,
-    documents: readonly Document[],
-    range_: { readonly after: string | null; readonly up_to: string | null },
-  ): void {
-    this.#page += 1;
-    const landed = documents.flatMap((one) => one.landed);
-    const count = (disposition: Disposition): number => landed.filter((one) => one.disposition === disposition).length;
-    this.#insert("_touchdown_pages", {
-      page: this.#page,
-      collection,
-      ...range_,
-      documents: documents.length,
-      read: landed.length,
-      mapped: count("mapped"),
-      embedded: count("embedded"),
-      merged: count("merged"),
-      excluded: count("excluded"),
-      rejected: count("rejected"),
-      held: 0,
-      digest: "d",
-      reads: documents.length,
-      loaded_at_ms: Date.parse(STARTED_AT) + this.#page * 700,
-    });
-    for (const one of landed) {
-      this.#insert("_touchdown_records", {
-        system: SYSTEM,
-        path: one.path,
-        collection,
-        disposition: DISPOSITION_CODES[one.disposition],
-        rule: one.rule ?? null,
-        target_table: one.table ?? null,
-        target_id: one.id ?? null,
-        hash: one.hash,
-        update_time_us: 1_700_000_000_000_000,
-        page: this.#page,
-      });
-      if (one.disposition === "rejected") {
-        this.#insert("_touchdown_rejects", {
-          system: SYSTEM,
-          path: one.path,
-          collection,
-          rule: one.rule ?? "",
-          reason: "It says <b>maybe</b>.",
-          raw: '"maybe"',
-          page: this.#page,
-        });
-      }
-    }
-  }
-
-  #insert(table: string, values: Values): void {
-    const columns = Object.keys(values);
-    const names = columns.map((column) => `"${column}"`).join(", ");
-    this.#target
-      .prepare(`INSERT INTO ${table} (${names}) VALUES (${columns.map(() => "?").join(", ")})`)
-      .run(...Object.values(values));
-  }
+/** For some times, for one of two, for none. */
+function nanosecondsOf(index: number): string | null {
+  if (index % 2 === 1) return null;
+  return index % 3 === 0 ? '{"created_at":999999999}' : '{"created_at":999000001,"updated_at":250999999}';
 }
 
 function single(path: string, landed: Omit<Landed, "path" | "hash">): Document {
   return { path, landed: [{ ...landed, path, hash: digest(path) }] };
-}
-
-function userPath(index: number): string {
-  return `friday/users/list/${document(`user${index}`)}`;
-}
-
-function userId(index: number): string {
-  return targetId(SYSTEM, userPath(index));
-}
-
-function engagementPath(index: number): string {
-  return `friday/engagements/list/${document(`engagement${index}`)}`;
-}
-
-function document(name: string): string {
-  return digest(name).slice(0, 20);
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }
