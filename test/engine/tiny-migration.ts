@@ -68,7 +68,8 @@ export const tiny: Migration = {
     {
       name: "persons",
       after: ["persons"],
-      sql: "SELECT email AS key, json_object('id', id) AS value FROM person WHERE email IS NOT NULL",
+      // Those whom parents only refer to are no look-up: read again, each parent asks for its own again.
+      sql: "SELECT email AS key, json_object('id', id) AS value FROM person WHERE source_path IS NOT NULL",
     },
   ],
   validation: {

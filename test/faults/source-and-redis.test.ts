@@ -9,7 +9,7 @@ import type { PageJob } from "../../shared/batch.ts";
 import { targetFile } from "../../shared/run-folder.ts";
 import { LedgerWriter } from "../../workers/ledger-writer.ts";
 import { loadBatch } from "../../workers/load-batch.ts";
-import { transformRecord } from "../../workers/page-transform.ts";
+import { transformPage } from "../../workers/page-transform.ts";
 import { settleMerge } from "../../workers/settle-merge.ts";
 import { TargetWriter } from "../../workers/target-writer.ts";
 import { cutBatches } from "../../workers/transform-worker.ts";
@@ -105,10 +105,10 @@ test("every batch delivered twice and in reverse order gives the same tables", a
     };
     for (;;) {
       const records = await source.readPage({ at: collection.at, range: page, limit: page.limit, readTime: null });
-      const documents = records.map((record) => transformRecord(record, work));
-      batches.push(...cutBatches(page, { documents, reads: records.length, system: "friday", bytesMax: 20_000 }));
-      if (documents.length < page.limit) break;
-      page = { ...page, after: documents.at(-1)?.path ?? null };
+      const mapped = transformPage(records, work);
+      batches.push(...cutBatches(page, { ...mapped, reads: records.length, system: "friday", bytesMax: 20_000 }));
+      if (records.length < page.limit) break;
+      page = { ...page, after: records.at(-1)?.path ?? null };
     }
     for (const batch of [...batches, ...batches].toReversed()) loadBatch(batch, { ...open, collection });
   }

@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS paper_name ON paper (name);

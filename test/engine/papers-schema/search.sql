@@ -1,0 +1,1 @@
+CREATE VIRTUAL TABLE note_fts USING fts5(text);

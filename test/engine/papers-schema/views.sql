@@ -1,0 +1,1 @@
+CREATE VIEW copies AS SELECT id, path FROM paper WHERE state = 'copied';
