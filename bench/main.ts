@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openInterruption } from "../cli/interruption.ts";
 import { openTerminal } from "../cli/terminal.ts";
-import { VARIABLES } from "../shared/config.ts";
+import { isSetting } from "../shared/config.ts";
 import { toError } from "../shared/errors.ts";
 import { parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
 import type { Figure } from "./figure.ts";
@@ -63,8 +63,7 @@ async function measure(options: BenchOptions): Promise<readonly Figure[]> {
 
 /** Settings of whoever started the bench would make its figures theirs. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const settings: ReadonlySet<string> = new Set(VARIABLES);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !settings.has(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSetting(name)));
 }
 
 type Told = { readonly options: BenchOptions; readonly machine: Machine; readonly figures: readonly Figure[] };

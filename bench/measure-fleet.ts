@@ -13,10 +13,10 @@ import { invariant } from "../shared/errors.ts";
 import { RunBoard } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { Bench } from "./bench.ts";
-import { TOUCHDOWN } from "./measure-run.ts";
 import { watchProcesses } from "./process-watch.ts";
 import { runScript, stopChild } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
+import { TOUCHDOWN } from "./touchdown-entry.ts";
 
 export type FleetOptions = { readonly workers: number; readonly pageSize: number };
 
@@ -46,13 +46,14 @@ export async function measureFleet(bench: Bench, bed: SourceBed, options: FleetO
   const redis = await startRedisServer({ folder });
   const environment = {
     ...bench.environment,
+    ...bed.stores,
     REDIS_URL: redis.url,
     FIRESTORE_EMULATOR_HOST: bed.emulatorHost,
     TOUCHDOWN_RUNS_DIR: runsDir,
     TOUCHDOWN_PAGE_SIZE: String(options.pageSize),
     TOUCHDOWN_CONCURRENCY: "1",
   };
-  const children = [...Array.from({ length: options.workers }, () => "transform"), "load"].map((role) =>
+  const children = [...Array.from({ length: options.workers }, () => "transform,copy"), "load"].map((role) =>
     startWorker(role, environment),
   );
   try {

@@ -11,6 +11,8 @@ import { TSX } from "./tsx.ts";
 /** One run of the plain script, from the start of its process. */
 export type MeasuredPlain = {
   readonly documents: number;
+  /** Files copied. */
+  readonly copied: number;
   readonly loadMs: number;
   readonly indexedMs: number;
   readonly tables: Readonly<Record<string, number>>;
@@ -21,6 +23,7 @@ const ENTRY = fileURLToPath(new URL("plain-script.ts", import.meta.url));
 
 export async function measurePlain(bench: Bench, bed: SourceBed): Promise<MeasuredPlain> {
   const target = join(bench.folder, "plain.db");
+  const files = join(bench.folder, "plain-files");
   const processes = watchProcesses([bed.emulatorPid]);
   try {
     const { startedAtMs, told } = await runScript({
@@ -33,15 +36,20 @@ export async function measurePlain(bench: Bench, bed: SourceBed): Promise<Measur
         JSON.stringify(bed.projects),
         "--target",
         target,
+        "--stores",
+        JSON.stringify(bed.stores),
+        "--files",
+        files,
       ],
       environment: bench.environment,
       signal: bench.signal,
       onStart: (pid) => processes.add(pid),
     });
     processes.stop();
-    const { documents, loadedAtMs, doneAtMs, tables } = toldSchema.parse(told);
+    const { documents, copied, loadedAtMs, doneAtMs, tables } = toldSchema.parse(told);
     return {
       documents,
+      copied,
       loadMs: loadedAtMs - startedAtMs,
       indexedMs: doneAtMs - startedAtMs,
       tables,
@@ -50,11 +58,13 @@ export async function measurePlain(bench: Bench, bed: SourceBed): Promise<Measur
   } finally {
     processes.stop();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(target + suffix, { force: true });
+    rmSync(files, { recursive: true, force: true });
   }
 }
 
 const toldSchema = z.object({
   documents: z.number(),
+  copied: z.number(),
   loadedAtMs: z.number(),
   doneAtMs: z.number(),
   tables: z.record(z.string(), z.number()),

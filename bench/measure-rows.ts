@@ -4,8 +4,9 @@ import { ROW_NAMES, type Figure, type RowName } from "./figure.ts";
 import { measurePlain } from "./measure-plain.ts";
 import { measureRun, type MeasuredRun } from "./measure-run.ts";
 import { eightWorkers } from "./rows/eight-workers.ts";
+import { fullDiff } from "./rows/full-diff.ts";
 import { loaderVsRaw } from "./rows/loader-vs-raw.ts";
-import { differingTables, migrationVsPlain, type Pair } from "./rows/migration-vs-plain.ts";
+import { differences, migrationVsPlain, type Pair } from "./rows/migration-vs-plain.ts";
 import { millionOverBase } from "./rows/million-over-base.ts";
 import { redisMemory } from "./rows/redis-memory.ts";
 import { residentMemory } from "./rows/resident-memory.ts";
@@ -22,6 +23,7 @@ const FROM_RUNS: readonly RowName[] = [
   "resident-memory",
   "million-over-230k",
   "validators",
+  "full-diff",
 ];
 const FROM_MILLION: readonly RowName[] = ["resident-memory", "million-over-230k"];
 
@@ -34,7 +36,12 @@ export async function measureRows(bench: Bench, { rows, isMillion }: Wanted): Pr
   let full: Runs = { runs: [], pairs: [] };
   if (wants([...FROM_RUNS, "loader-vs-raw"])) {
     full = await withBed(bench, bench.records, async (bed) => {
-      const measured = wants(FROM_RUNS) ? await measureRuns(bench, bed, rows.includes("migration-vs-plain")) : full;
+      const measured = wants(FROM_RUNS)
+        ? await measureRuns(bench, bed, {
+            isPaired: rows.includes("migration-vs-plain"),
+            isVerified: rows.includes("full-diff"),
+          })
+        : full;
       if (rows.includes("loader-vs-raw")) figures.set("loader-vs-raw", await loaderVsRaw(bench, bed));
       return measured;
     });
@@ -55,22 +62,25 @@ function fromRuns({ runs, pairs }: Runs, { million, workers, rows }: FromRuns): 
     residentMemory(runs, million),
     millionOverBase(runs, million),
     validators(runs),
+    fullDiff(runs),
   ];
   return figures.filter(({ row }) => rows.includes(row));
 }
 
+type RunsPlan = { readonly isPaired: boolean; readonly isVerified: boolean };
+
 /** Full runs, each paired with the plain script where that is wanted. They take turns in going first. */
-async function measureRuns(bench: Bench, bed: SourceBed, isPaired: boolean): Promise<Runs> {
+async function measureRuns(bench: Bench, bed: SourceBed, { isPaired, isVerified }: RunsPlan): Promise<Runs> {
   const runs: MeasuredRun[] = [];
   const pairs: Pair[] = [];
   for (let number = 1; number <= bench.repeat; number += 1) {
     const first = isPaired && number % 2 === 0 ? await plainOf(bench, bed, number) : null;
     bench.say(`migration ${number} of ${bench.repeat}`);
-    const ours = await measureRun(bench, bed, `bench-${number}`);
+    const ours = await measureRun(bench, bed, { run: `bench-${number}`, isVerified });
     runs.push(ours);
     if (!isPaired) continue;
     const pair = { ours, plain: first ?? (await plainOf(bench, bed, number)) };
-    const differing = differingTables(pair);
+    const differing = differences(pair);
     invariant(differing.length === 0, `the plain script does not write the same rows: ${differing.join("; ")}`);
     pairs.push(pair);
   }
@@ -85,7 +95,7 @@ async function plainOf(bench: Bench, bed: SourceBed, number: number): Promise<Pa
 async function measureMillion(bench: Bench): Promise<MeasuredRun> {
   return withBed(bench, MILLION, async (bed) => {
     bench.say("migration of a million");
-    return measureRun(bench, bed, "bench-million");
+    return measureRun(bench, bed, { run: "bench-million", isVerified: false });
   });
 }
 

@@ -1,15 +1,16 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { RunOutcome } from "../cli/run-outcome.ts";
 import { invariant } from "../shared/errors.ts";
 import { runFolder } from "../shared/run-folder.ts";
 import type { Bench } from "./bench.ts";
+import { measureDiff, type MeasuredDiff } from "./measure-diff.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
 import { watchRedis, type RedisUse } from "./redis-watch.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
+import { TOUCHDOWN } from "./touchdown-entry.ts";
 
 /** One `touchdown run`, from the start of its process. */
 export type MeasuredRun = {
@@ -24,18 +25,27 @@ export type MeasuredRun = {
   /** Until the process has ended. */
   readonly wholeMs: number;
   readonly tables: Readonly<Record<string, number>>;
+  /** Files copied. */
+  readonly copied: number;
   readonly failedValidators: readonly string[];
   readonly redis: RedisUse;
   /** Until the secondary indexes were built: what `indexedMs` was spent on. */
   readonly whileLoading: readonly ProcessUse[];
   readonly atEnd: readonly ProcessUse[];
+  /** Null where the run was not compared with its source. */
+  readonly diff: MeasuredDiff | null;
 };
 
-export const TOUCHDOWN = fileURLToPath(new URL("../cli/touchdown.mjs", import.meta.url));
+export type RunPlan = {
+  readonly run: string;
+  /** Compare it with its source afterwards. */
+  readonly isVerified: boolean;
+};
+
 const GATE_FAILED_EXIT = 1;
 
 /** Runs the migration over the bed through the command line, with its private Redis and worker processes. */
-export async function measureRun(bench: Bench, bed: SourceBed, run: string): Promise<MeasuredRun> {
+export async function measureRun(bench: Bench, bed: SourceBed, { run, isVerified }: RunPlan): Promise<MeasuredRun> {
   const runsDir = join(bench.folder, "runs");
   const processes = watchProcesses([bed.emulatorPid]);
   const redis = watchRedis({ runsDir, run });
@@ -43,7 +53,12 @@ export async function measureRun(bench: Bench, bed: SourceBed, run: string): Pro
   try {
     const script = await runScript({
       args: [TOUCHDOWN, "run", "moonlanding", "--run", run, "--workers", String(bench.workers), "--json"],
-      environment: { ...bench.environment, FIRESTORE_EMULATOR_HOST: bed.emulatorHost, TOUCHDOWN_RUNS_DIR: runsDir },
+      environment: {
+        ...bench.environment,
+        ...bed.stores,
+        FIRESTORE_EMULATOR_HOST: bed.emulatorHost,
+        TOUCHDOWN_RUNS_DIR: runsDir,
+      },
       signal: bench.signal,
       exitCodes: [0, GATE_FAILED_EXIT],
       onStart: (pid) => processes.add(pid),
@@ -61,10 +76,12 @@ export async function measureRun(bench: Bench, bed: SourceBed, run: string): Pro
       validateMs: marks.end - marks.validate,
       wholeMs: since(script.endedAtMs),
       tables: outcome.tables,
+      copied: outcome.files.copied,
       failedValidators: outcome.validators.filter(({ status }) => status === "FAIL").map(({ name }) => name),
       redis: use,
       whileLoading: processes.until(marks.search),
       atEnd: processes.until(script.endedAtMs),
+      diff: isVerified ? await measureDiff(bench, bed, run) : null,
     };
   } finally {
     processes.stop();
@@ -76,6 +93,7 @@ export async function measureRun(bench: Bench, bed: SourceBed, run: string): Pro
 /** What the bench needs of `touchdown run --json`. */
 const outcomeSchema = z.object({
   tables: z.record(z.string(), z.number()),
+  files: z.object({ copied: z.number() }),
   validators: z.array(z.object({ name: z.string(), status: z.enum(["PASS", "FAIL", "SKIP"]) })),
 }) satisfies z.ZodType<
   Pick<RunOutcome, "tables"> & { validators: Pick<RunOutcome["validators"][number], "name" | "status">[] }

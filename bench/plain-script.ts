@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import * as z from "zod";
 import { migrations } from "../migrations/registry.ts";
 import { readCatalog } from "../shared/catalog.ts";
 import { openFirestore, type FirestoreConnection } from "../shared/connections/firestore.ts";
 import { openTarget } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
 import type { Collection, DirectoryEntries, Merge, Migration } from "../shared/migration.ts";
+import { copyFiles } from "./plain/copy-files.ts";
 import { inOrder } from "./plain/in-order.ts";
 import { PlainLanding } from "./plain/plain-landing.ts";
 import { readPages } from "./plain/read-pages.ts";
@@ -22,14 +24,16 @@ const { values: given } = parseArgs({
     emulator: { type: "string" },
     target: { type: "string" },
     projects: { type: "string" },
+    stores: { type: "string", default: "{}" },
+    files: { type: "string" },
     page: { type: "string", default: "500" },
   },
 });
-const { emulator: emulatorHost, target: file } = given;
+const { emulator: emulatorHost, target: file, files } = given;
 const migration = migrations[given.migration];
 invariant(
-  migration !== undefined && emulatorHost !== undefined && file !== undefined,
-  "usage: --emulator --target --projects",
+  migration !== undefined && emulatorHost !== undefined && file !== undefined && files !== undefined,
+  "usage: --emulator --target --projects --stores --files",
 );
 const projects = parseProjects(given.projects);
 const pageSize = Number(given.page);
@@ -47,12 +51,15 @@ for (const node of inOrder(migration)) {
   else if (node.kind === "merge") settle(node.merge);
   else directories.set(node.directory.name, landing.readDirectory(node.directory));
 }
+const stores = z.record(z.string(), z.string()).parse(JSON.parse(given.stores));
+const copied =
+  migration.files === undefined ? 0 : await copyFiles(target, migration.files, { from: stores, to: files });
 const loadedAtMs = Date.now();
 target.exec(sqlOf(migration, "indexes"));
 const doneAtMs = Date.now();
 const tables = Object.fromEntries([...readCatalog(target).keys()].map((table) => [table, countRows(table)]));
 target.close();
-const told = { documents, loadedAtMs, doneAtMs, refused: landing.refused, tables };
+const told = { documents, copied, loadedAtMs, doneAtMs, refused: landing.refused, tables };
 process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit(0));
 
 /** One transaction a page; the next page is on its way while this one is written. */

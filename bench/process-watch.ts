@@ -99,7 +99,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/(redis|valkey)-server/, "redis"],
   [/emulator-main/, "emulator"],
   [/plain-script/, "plain script"],
-  [/ worker .*transform,load/, "worker transform+load"],
+  [/ worker .*transform.*,load/, "worker transform+load"],
   [/ worker .*transform/, "worker transform"],
   [/ worker .*load/, "worker load"],
   [/ (run|coordinator) /, "coordinator"],

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { fileFoldersIn, STORE_VARIABLES } from "../cli/seed/file-folders.ts";
 import { seedSources } from "../cli/seed/seed.ts";
 import { sumOf } from "../cli/sum-of.ts";
 import { unlessAborted } from "../cli/unless-aborted.ts";
+import { SEED_STORES } from "../migrations/moonlanding/seed/objects.ts";
 import type { Fault } from "../emulators/firestore/server.ts";
 import { SECOND } from "../shared/config.ts";
 import { openFirestore } from "../shared/connections/firestore.ts";
@@ -23,6 +25,8 @@ export type SourceBed = {
   readonly emulatorPid: number;
   /** Project by system. */
   readonly projects: Readonly<Record<string, string>>;
+  /** Variable of each file store -> the folder with its files. */
+  readonly stores: Readonly<Record<string, string>>;
   readonly documents: number;
   readonly seededMs: number;
   setFaults(faults: readonly Fault[]): Promise<void>;
@@ -39,7 +43,8 @@ const WARM_PAGE = 500;
 
 export async function openSourceBed(bench: Bench, records: number): Promise<SourceBed> {
   const folder = join(bench.folder, `source-${records}`);
-  mkdirSync(folder, { recursive: true });
+  const files = fileFoldersIn(join(folder, "files"));
+  for (const place of [folder, ...Object.values(files)]) mkdirSync(place, { recursive: true });
   const child = fork(ENTRY, [join(folder, "firestore.db")], {
     execArgv: [...TSX],
     env: bench.environment,
@@ -58,6 +63,7 @@ export async function openSourceBed(bench: Bench, records: number): Promise<Sour
       projects: PROJECTS,
       emulatorHost,
       answersFile: join(folder, "answers.ndjson"),
+      files,
       onProgress: bench.progress("seed"),
     });
     const seeded = await unlessAborted(seeding, bench.signal);
@@ -66,6 +72,7 @@ export async function openSourceBed(bench: Bench, records: number): Promise<Sour
       emulatorHost,
       emulatorPid: child.pid ?? 0,
       projects: PROJECTS,
+      stores: Object.fromEntries(SEED_STORES.map((store) => [STORE_VARIABLES[store], files[store]])),
       documents: sumOf(Object.values(seeded.documents)),
       seededMs: seeded.durationMs,
       async setFaults(faults) {

@@ -12,7 +12,7 @@ import type { Collection, DirectoryEntries, Merge } from "../../shared/migration
 import type { Source } from "../../shared/source.ts";
 import { LedgerWriter } from "../../workers/ledger-writer.ts";
 import { loadBatch } from "../../workers/load-batch.ts";
-import { transformRecord } from "../../workers/page-transform.ts";
+import { transformPage } from "../../workers/page-transform.ts";
 import { settleMerge } from "../../workers/settle-merge.ts";
 import { TargetWriter } from "../../workers/target-writer.ts";
 import { cutBatches } from "../../workers/transform-worker.ts";
@@ -80,9 +80,8 @@ async function prepareCollection(collection: Collection): Promise<void> {
   for (let after: string | null = null; ;) {
     const page: PageJob = { ...fixed, after, upTo: null };
     const records = await source.readPage({ at: collection.at, range: { after, upTo: null }, limit, readTime: null });
-    const mapped = records.map((record) => transformRecord(record, { collection, catalog, context }));
     const batches = cutBatches(page, {
-      documents: mapped,
+      ...transformPage(records, { collection, catalog, context }),
       reads: records.length,
       system: collection.system,
       bytesMax: BATCH_BYTES,
@@ -101,11 +100,12 @@ async function prepareCollection(collection: Collection): Promise<void> {
 function prepareMerge(merge: Merge): void {
   settleMerge(merge, options);
   const owned = target
-    .prepare<[string, number], { table: string; id: string }>(
-      `SELECT r.target_table AS "table", r.target_id AS id FROM _touchdown_claims AS c JOIN _touchdown_records AS r USING (system, path)
-       WHERE c.merge = ? AND r.disposition = ? ORDER BY c.key`,
+    .prepare<[string, number, string], { table: string; id: string }>(
+      `SELECT c.key, -1 AS position, r.target_table AS "table", r.target_id AS id
+       FROM _touchdown_claims AS c JOIN _touchdown_records AS r USING (system, path) WHERE c.merge = ? AND r.disposition = ?
+       UNION ALL SELECT key, position, target_table, target_id FROM _touchdown_settled WHERE merge = ? ORDER BY 1, 2`,
     )
-    .all(merge.name, DISPOSITION_CODES.mapped);
+    .all(merge.name, DISPOSITION_CODES.mapped, merge.name);
   append({
     kind: "settle",
     merge: merge.name,

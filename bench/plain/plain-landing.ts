@@ -142,10 +142,11 @@ export class PlainLanding {
     }
   }
 
-  #insertSettled(merge: Merge, { row, verdicts }: Settlement, claims: readonly HeldClaim[]): boolean {
+  #insertSettled(merge: Merge, { row, verdicts, derived }: Settlement, claims: readonly HeldClaim[]): boolean {
     const owner = claims[verdicts.indexOf("mapped")];
     if (row === null || owner === undefined) return false;
-    return this.#writer.insert(row, { origin: owner, nullWhenMissing: merge.nullWhenMissing ?? [] });
+    if (!this.#writer.insert(row, { origin: owner, nullWhenMissing: merge.nullWhenMissing ?? [] })) return false;
+    return (derived ?? []).every((each) => this.#writer.insert(each, { origin: null, nullWhenMissing: [] }));
   }
 
   #note(

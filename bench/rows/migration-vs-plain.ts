@@ -16,7 +16,7 @@ export function migrationVsPlain(pairs: readonly Pair[], workers: number): Figur
     row: "migration-vs-plain",
     value: median(ratios),
     lines: [
-      "in:  from the start of the process until the last row stands and the secondary indexes are built; for the migration also its Redis, ledger and lineage",
+      "in:  from the start of the process until the last row stands, all files are copied and the secondary indexes are built; for the migration also its Redis, ledger and lineage",
       "out: full-text search, views and validators, which the plain script does not have; the last lines of each pair tell them",
       ...pairs.flatMap((pair, index) => describePair(pair, { number: index + 1, workers })),
     ],
@@ -24,12 +24,14 @@ export function migrationVsPlain(pairs: readonly Pair[], workers: number): Figur
   };
 }
 
-/** Tables whose rows differ in number, as sentences; the comparison holds only while there are none. */
-export function differingTables({ ours, plain }: Pair): string[] {
+/** Tables whose rows differ in number, and files, as sentences; the comparison holds only while there are none. */
+export function differences({ ours, plain }: Pair): string[] {
   const names = [...new Set([...Object.keys(ours.tables), ...Object.keys(plain.tables)])].toSorted();
-  return names
+  const tables = names
     .filter((name) => ours.tables[name] !== plain.tables[name])
     .map((name) => `${name}: migration ${ours.tables[name] ?? "none"}, plain script ${plain.tables[name] ?? "none"}`);
+  const files = `files: migration ${ours.copied}, plain script ${plain.copied}`;
+  return ours.copied === plain.copied ? tables : [...tables, files];
 }
 
 function describePair(
@@ -40,7 +42,7 @@ function describePair(
   const rows = sumOf(Object.values(ours.tables));
   const cores = cpus().length;
   return [
-    `pair ${number}: ${documents} documents, the same ${rows} rows in both, ratio ${(ours.indexedMs / plain.indexedMs).toFixed(3)}`,
+    `pair ${number}: ${documents} documents, the same ${rows} rows and ${plain.copied} files in both, ratio ${(ours.indexedMs / plain.indexedMs).toFixed(3)}`,
     `  migration, ${workers} workers  ${seconds(ours.indexedMs)} (load ${seconds(ours.loadMs)}, indexes ${seconds(ours.indexedMs - ours.loadMs)})  ${perSecond(documents, ours.indexedMs)} documents/s`,
     `  plain script          ${seconds(plain.indexedMs)} (load ${seconds(plain.loadMs)}, indexes ${seconds(plain.indexedMs - plain.loadMs)})  ${perSecond(documents, plain.indexedMs)} documents/s`,
     `  CPU of the migration  ${describeCpu(ours.whileLoading, documents)}`,

@@ -48,6 +48,7 @@ test(
       "resident-memory",
       "million-over-230k",
       "validators",
+      "full-diff",
     ];
     const { exitCode, output } = await bench("--records", "1000", "--rows", rows.join(","), "--json", file);
     expect(exitCode, output).toBe(0);

@@ -27,8 +27,8 @@ test.each([
 });
 
 test.each([
-  ["node /t/cli/touchdown.mjs worker --roles transform,load", "worker transform+load"],
-  ["node /t/cli/touchdown.mjs worker --roles transform", "worker transform"],
+  ["node /t/cli/touchdown.mjs worker --roles transform,copy,load", "worker transform+load"],
+  ["node /t/cli/touchdown.mjs worker --roles transform,copy", "worker transform"],
   ["node /t/cli/touchdown.mjs run moonlanding --run x", "coordinator"],
   ["redis-server 127.0.0.1:1234", "redis"],
 ])("%s is named %s", (command, name) => {

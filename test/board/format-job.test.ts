@@ -70,6 +70,16 @@ test.each<[string, unknown, object]>([
     { run: "r1", migration: "tiny", version: "1", collection: "people", readTime: null, pageSize: 500 },
     { run: "r1", collection: "people", readTime: "latest", pageSize: 500 },
   ],
+  [
+    "objects to copy",
+    { run: "r1", migration: "tiny", version: "1", store: "s", objects: [{ object: "jane.pdf", path: "s/jane.pdf" }] },
+    { run: "r1", store: "s", objects: 1 },
+  ],
+  [
+    "what became of objects",
+    { kind: "files", run: "r1", migration: "tiny", version: "1", store: "s", files: [] },
+    { run: "r1", store: "s", objects: "none in Redis: done" },
+  ],
   ["something unknown", { email: "jane@example.com" }, { fields: ["email"] }],
   ["nothing", null, { fields: [] }],
 ])("the board shows of %s what finds it, and no content", (_title, data, expected) => {
@@ -92,5 +102,6 @@ test.each<[string, unknown, unknown]>([
 test("a job is named for what it does and where", () => {
   expect(formatName({ name: "page", data: page })).toBe("page people");
   expect(formatName({ name: "settle", data: { kind: "settle", merge: "users" } })).toBe("settle users");
+  expect(formatName({ name: "files", data: { store: "s", objects: [] } })).toBe("files s");
   expect(formatName({})).toBe("job");
 });

@@ -28,6 +28,7 @@ const batch: Batch = {
   upTo: "friday/users/list/u9",
   reads: 1,
   digest: "d1",
+  shapes: { fields: [], counts: {} },
   documents: [
     {
       path: "friday/users/list/u1",
@@ -79,10 +80,10 @@ test("the page may load nothing from elsewhere and be framed by nobody", async (
   expect(headers.get("x-powered-by")).toBeNull();
 });
 
-test("the three queues are shown in the order in which work travels", async () => {
+test("the four queues are shown in the order in which work travels", async () => {
   const response = await fetch(`${await open(false)}/api/queues`);
   const body: { queues: { name: string; readOnlyMode: boolean }[] } = JSON.parse(await response.text());
-  expect(body.queues.map(({ name }) => name)).toEqual(["plans", "pages", "batches"]);
+  expect(body.queues.map(({ name }) => name)).toEqual(["plans", "pages", "files", "batches"]);
 });
 
 test.each([

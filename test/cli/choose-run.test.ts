@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { chooseRun, newRunName } from "../../cli/choose-run.ts";
 import { readRuns } from "../../cli/read-ledger.ts";
 import { openTarget } from "../../shared/connections/sqlite.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
+import { rollbackFile } from "../../shared/rollback-journal.ts";
 import { targetFile } from "../../shared/run-folder.ts";
 
 let runsDir: string;
@@ -76,4 +77,23 @@ test("runs are listed newest first", () => {
   addRun({ run: "a", startedAt: "2026-11-01T00:00:00.000Z", isFinished: true });
   addRun({ run: "b", startedAt: "2026-11-02T00:00:00.000Z", isFinished: false });
   expect(readRuns(runsDir).map(({ run }) => run)).toEqual(["b", "a"]);
+});
+
+test("a migration one of whose runs is being rolled back starts no other run by itself", () => {
+  addRun({ run: "halfway", startedAt: "2026-11-01T00:00:00.000Z", isFinished: false });
+  const journal = {
+    run: "halfway",
+    migration: "moonlanding",
+    backup: "before",
+    step: "swapping",
+    startedAt: "2026-11-01T00:00:00.000Z",
+    suffix: ".before-rollback",
+    hadTarget: true,
+  };
+  writeFileSync(rollbackFile(targetFile(runsDir, "halfway")), JSON.stringify(journal));
+  const refused = expect.objectContaining({ code: "ROLLBACK_UNFINISHED" });
+  expect(() => chooseRun({ ...options, runsDir })).toThrow(refused);
+  expect(() => chooseRun({ ...options, runsDir, run: "halfway" })).toThrow(refused);
+  expect(chooseRun({ ...options, runsDir, migration: "oapp" })).toMatchObject({ isUnfinished: false });
+  expect(chooseRun({ ...options, runsDir, isNew: true })).toMatchObject({ isUnfinished: false });
 });

@@ -58,7 +58,7 @@ test("an unknown migration is named, with those that are known", async () => {
   });
 });
 
-test.each([["status"], ["rejects"], ["report"], ["retry", "--failed"]])(
+test.each([["status"], ["rejects"], ["coverage"], ["report"], ["retry", "--failed"]])(
   "%s of an unknown run exits 2",
   async (verb, ...options) => {
     const { code, json } = await touchdown([verb, "nowhere", ...options, "--json"], { cwd });

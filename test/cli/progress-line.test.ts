@@ -10,6 +10,7 @@ const loading: Progress = {
   merged: 3,
   queue: 40,
   state: "loading",
+  files: null,
   ratePerSecond: 369.4,
 };
 const head = "moonlanding full";
@@ -25,6 +26,11 @@ test.each<[string, Partial<Progress>, string]>([
   ["paused", { state: "paused" }, `${head} 46100/75286 61.2% ${counts} state paused`],
   ["one document before the end", { landed: 75_285 }, `${head} 75285/75286 99.9% ${counts} state loading 369/s ETA 1s`],
   ["when all has landed", { landed: 75_286, state: "settling" }, `${head} 75286/75286 100.0% ${counts} state settling`],
+  [
+    "while files are copied",
+    { landed: 75_286, state: "copying files", files: { known: 120, wanted: 4000 } },
+    `${head} 75286/75286 100.0% ${counts} state copying files 120/4000`,
+  ],
   ["for hours", { ratePerSecond: 4 }, `${head} 46100/75286 61.2% ${counts} state loading 4/s ETA 2h01m`],
   ["with an empty source", { landed: 0, counted: 0 }, `${head} 0/0 100.0% ${counts} state loading 369/s`],
 ])("the progress line %s", (_title, progress, expected) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -26,8 +26,14 @@ function run(words: readonly string[], env: Record<string, string> = {}): Promis
     FIRESTORE_EMULATOR_HOST: servers.emulator.address,
     FRIDAY_PROJECT_ID: "refused-friday",
     MWR_PROJECT_ID: "refused-mwr",
+    ...storesIn(cwd),
   };
   return touchdown(["run", "moonlanding", "--workers", "1", "--json", ...words], { cwd, env: { ...base, ...env } });
+}
+
+/** Every store of moonlanding in one folder. */
+function storesIn(folder: string): Record<string, string> {
+  return { FRIDAY_FILES: folder, MWR_FILES: folder, DRIVE_FILES: folder };
 }
 
 function failureOf(ended: Ended): unknown {
@@ -105,6 +111,40 @@ test("credentials that are none are named with their file", async () => {
   expect(failureOf(ended)).toMatchObject({ code: "SOURCE_DENIED", message: expect.stringContaining("account.json") });
 });
 
+test("a run whose files nobody knows where to find is refused before it begins, and every variable is named", async () => {
+  const stores = { FRIDAY_FILES: "", MWR_FILES: join(cwd, "nowhere"), DRIVE_FILES: "s3://elsewhere" };
+  const ended = await run(["--run", "unstored"], { ...stores, TOUCHDOWN_QUEUE_PREFIX: "unstored" });
+  expect(ended.code).toBe(2);
+  expect(failureOf(ended)).toMatchObject({
+    code: "CONFIG_INVALID",
+    message: expect.stringMatching(/FRIDAY_FILES is not set.*MWR_FILES.*nowhere.*does not exist.*DRIVE_FILES.*s3:/),
+    hint: expect.stringMatching(/folder.*gs:\/\/bucket/),
+  });
+  expect(existsSync(join(cwd, "runs/unstored"))).toBe(false);
+});
+
+test("a run coordinated here and copied elsewhere needs the variables, not the folders", async () => {
+  const stores = storesIn(join(cwd, "only there"));
+  const words = ["--run", "apart", "--workers", "0"];
+  const unset = await run(words, { ...stores, MWR_FILES: "", TOUCHDOWN_QUEUE_PREFIX: "apart" });
+  expect(failureOf(unset)).toMatchObject({ code: "CONFIG_INVALID", message: expect.stringMatching(/^MWR_FILES/) });
+  const empty = await run(words, { ...stores, TOUCHDOWN_QUEUE_PREFIX: "apart" });
+  expect(failureOf(empty)).toMatchObject({ code: "SOURCE_EMPTY" });
+});
+
+test("a plan tells what would have a run refused", async () => {
+  const env = {
+    FIRESTORE_EMULATOR_HOST: servers.emulator.address,
+    FRIDAY_FILES: cwd,
+    MWR_FILES: join(cwd, "nowhere"),
+  };
+  const { code, json, stderr } = await touchdown(["plan", "moonlanding", "--json"], { cwd, env });
+  expect(code).toBe(0);
+  const { findings } = json() as { findings: string[] };
+  expect(findings).toEqual([expect.stringMatching(/^MWR_FILES/), expect.stringMatching(/^DRIVE_FILES/)]);
+  expect(stderr).toMatch(/^! MWR_FILES .*does not exist/m);
+});
+
 test("the rejects of an unfinished run are not replayed", async () => {
   await run(["--run", "unfinished"], { TOUCHDOWN_QUEUE_PREFIX: "unfinished" });
   const env = {
@@ -113,6 +153,7 @@ test("the rejects of an unfinished run are not replayed", async () => {
     FRIDAY_PROJECT_ID: "refused-friday",
     MWR_PROJECT_ID: "refused-mwr",
     TOUCHDOWN_QUEUE_PREFIX: "unfinished",
+    ...storesIn(cwd),
   };
   const ended = await touchdown(["retry", "unfinished", "--rejects", "--json"], { cwd, env });
   expect(ended.code).not.toBe(0);

@@ -3,6 +3,7 @@ import { openRunProgress } from "../../cli/run-progress.ts";
 import type { RunDisplay } from "../../cli/run-migration.ts";
 import type { Facts } from "../../coordinator/facts.ts";
 import { EMPTY_TALLY } from "../../shared/landing.ts";
+import { papers } from "../engine/papers-migration.ts";
 import { tiny } from "../engine/tiny-migration.ts";
 
 let said: string[];
@@ -14,15 +15,18 @@ beforeEach(() => {
   said = [];
   drawn = [];
   atMs = 0;
-  const terminal = {
+  display = openRunProgress({ migration: tiny, phase: "full", terminal: terminalOf(), now: () => atMs });
+});
+
+function terminalOf() {
+  return {
     isInteractive: true,
     columns: 80,
     say: (line: string) => void said.push(line),
     progress: (line: string) => void drawn.push(line),
     clear: () => undefined,
   };
-  display = openRunProgress({ migration: tiny, phase: "full", terminal, now: () => atMs });
-});
+}
 
 const documents = 10;
 
@@ -38,6 +42,7 @@ function facts(landed: number, more: Partial<Facts> = {}): Facts {
     ),
     steps: new Set(),
     queues: { isIdle: false, waiting: 3, active: 2, delayed: 1, failed: 0 },
+    files: null,
     readsSpent: 0,
     readsMax: null,
     notices: [],
@@ -79,6 +84,38 @@ test("a step is announced when the ledger has it, with the time it took", () => 
   display.onFacts(facts(10, { steps: new Set(["indexes"]) }));
   expect(said).toEqual(["built indexes 0.8 s"]);
 });
+
+test("reconciling is no building, and is announced as itself", () => {
+  display.onStep({ kind: "build", part: "reconcile" });
+  atMs = 1200;
+  display.onFacts(facts(10, { steps: new Set(["reconcile"]) }));
+  expect(said).toEqual(["reconciled 1.2 s"]);
+});
+
+test("files are counted while they are copied, and announced once they all are", () => {
+  const after = openRunProgress({ migration: papers, phase: "full", terminal: terminalOf(), now: () => atMs });
+  const files = { wanted: 40, known: 12, jobs: 1, isWaiting: null };
+  const landed = papersFacts();
+  after.onStep({ kind: "copy-files", jobsMax: 64, isRepair: false });
+  after.onFacts(facts(0, { ...landed, files }));
+  expect(drawn.at(-1)).toMatch(/state copying files 12\/40$/);
+  after.onStep({ kind: "copy-files", jobsMax: 64, isRepair: true });
+  atMs = 2500;
+  after.onFacts(facts(0, { ...landed, files: { ...files, known: 40 }, steps: new Set(["files"]) }));
+  expect(drawn.at(-1)).toMatch(/state building$/);
+  expect(said).toEqual(["asked again for files that rows still wait for", "copied files 2.5 s"]);
+});
+
+/** Everything of the papers migration has landed. */
+function papersFacts(): Pick<Facts, "plans" | "collections"> {
+  const names = papers.collections.map(({ name }) => name);
+  return {
+    plans: new Map(
+      names.map((name) => [name, { collection: name, system: "s", counted: 1, boundaries: [], reads: 1 }]),
+    ),
+    collections: new Map(names.map((name) => [name, { tally: EMPTY_TALLY, documents: 1, gaps: [] }])),
+  };
+}
 
 test("a merge that is asked for again is announced once", () => {
   display.onStep({ kind: "settle", merge: "users" });

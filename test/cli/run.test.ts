@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fileFoldersIn } from "../../cli/seed/file-folders.ts";
 import { seedSources } from "../../cli/seed/seed.ts";
 import { startEmulator, type Emulator } from "../../emulators/firestore/server.ts";
 import { startRedisServer, type RedisServer } from "../../shared/connections/redis-server.ts";
@@ -24,8 +25,10 @@ beforeAll(async () => {
     projects: { friday: "friday-local", mwr: "mwr-local" },
     emulatorHost: emulator.address,
     answersFile: join(cwd, "answers.ndjson"),
+    files: fileFoldersIn(join(cwd, "files")),
   });
-  env = { FIRESTORE_EMULATOR_HOST: emulator.address };
+  const [FRIDAY_FILES, MWR_FILES, DRIVE_FILES] = ["files/friday", "files/mwr", "files/drive"];
+  env = { FIRESTORE_EMULATOR_HOST: emulator.address, FRIDAY_FILES, MWR_FILES, DRIVE_FILES };
 }, 3 * MINUTES);
 afterAll(async () => {
   await emulator.stop();
@@ -99,6 +102,11 @@ test("a run prints its outcome, and leaves what the other verbs read", { timeout
   expect(Object.keys(shown[0] ?? {})).toEqual(["system", "path", "collection", "rule", "reason", "raw"]);
   expect(readFileSync(join(cwd, file), "utf8").trimEnd().split("\n")).toHaveLength(total);
   expect(ran.json()).toMatchObject({ tally: { rejected: total } });
+  const coverage = await touchdown(["coverage", "whole", "--json"], { cwd, env });
+  expect(coverage.json()).toMatchObject({
+    fields: expect.arrayContaining([expect.objectContaining({ field: "email" })]),
+  });
+  expect(coverage.code).toBe(coverage.json()["ok"] === true ? 0 : 1);
 });
 
 test(
@@ -117,7 +125,7 @@ test(
       });
       const worker = start(["worker", "--json"], { cwd, env: apart });
       await until("the worker to be seen", async () =>
-        JSON.stringify(await status()).includes('"roles":["transform","load"]'),
+        JSON.stringify(await status()).includes('"roles":["transform","copy","load"]'),
       );
       expect(await status()).toMatchObject({ state: "paused" });
       expect(await landed("apart")).toBe(0);
@@ -188,7 +196,7 @@ test("the demo goes from nothing to a verdict and cleans up", { timeout: 3 * MIN
   const [run = ""] = readdirSync(join(cwd, "demos"));
   const left = readdirSync(join(cwd, "demos", run));
   expect(left).toContain("target.db");
-  expect(left.filter((name) => /redis|firestore/.test(name))).toEqual([]);
+  expect(left.filter((name) => /redis|firestore|demo-files/.test(name))).toEqual([]);
 });
 
 test("a demo that is interrupted stops everything it started, and says so", { timeout: MINUTES }, async () => {

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { planWaves } from "../../cli/plan-waves.ts";
 import { VERBS } from "../../cli/verbs.ts";
 import { CHECKPOINTS } from "../../shared/checkpoint.ts";
 import { FAILURES } from "../../shared/errors.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import { VALIDATORS } from "../../coordinator/validators/index.ts";
+import { moonlanding } from "../../migrations/moonlanding/index.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DOCUMENTS = ["README.md", ...readdirSync(new URL("docs/", ROOT)).map((name) => `docs/${name}`)];
@@ -45,6 +47,15 @@ test("the architecture names every table of the ledger", () => {
   const rows = rowsOf("docs/architecture.md");
   const tables = [...LEDGER_SQL.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, table]) => table);
   expect(tables.filter((table) => !rows.some((row) => row.startsWith(`| \`${table}\` |`)))).toEqual([]);
+});
+
+test("the architecture shows the waves of moonlanding as they are planned", () => {
+  const shown = rowsOf("docs/architecture.md").flatMap((row) => {
+    const [, wave, ...cells] = row.split("|");
+    const names = [...cells.join(" ").matchAll(/`([\w-]+)`/g)].map(([, name]) => name ?? "");
+    return /^ \d+ $/.test(wave ?? "") ? names.map((name): [string, number] => [name, Number(wave)]) : [];
+  });
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(planWaves(moonlanding)));
 });
 
 test("the test titles that the guarantees quote exist", () => {

@@ -22,7 +22,7 @@ describe("the page", () => {
   const page = renderHtml(report);
 
   it("needs nothing but itself", () => {
-    expect(page).not.toMatch(/<script|<link|<iframe|<img|\ssrc=|href=|url\(|@import|https?:/i);
+    expect(page).not.toMatch(/<script|<link|<iframe|<img|\ssrc=|href="(?!#)|url\(|@import|https?:/i);
     expect(page).toContain("default-src 'none'");
   });
 
@@ -46,15 +46,81 @@ describe("the page", () => {
       expect(region).toMatch(/aria-label(ledby)?="[^"]+"/);
   });
 
+  it("leads from a collection's reject to a case of that collection, and names every place once", () => {
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor);
+    expect(links).toContain("reject-bad-timestamp-rfis");
+    expect(links.filter((anchor) => !ids.includes(anchor))).toEqual([]);
+    expect(page).toMatch(/<tr id="reject-bad-timestamp-rfis">[\s\S]{0,200}friday\/engagements\/list\//);
+  });
+
+  it("says of excluded records by which rule, and of the others in which table they are", () => {
+    const [, row = ""] =
+      /<th scope="row">rfis<\/th>\s*<td class="number" data-label="Documents">([\s\S]*?)<\/tr>/.exec(page) ?? [];
+    const text = row.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+    expect(text).toContain("rfi 118");
+    expect(text).toContain("outside-path 1");
+    expect(text).toContain("bad-timestamp 1");
+  });
+
+  it("leads to the console of a real project, and of no other", () => {
+    const [sample] = report.rejects.flatMap(({ samples }) => samples).filter(({ path }) => path.includes("/rfis/"));
+    const real = renderHtml({ ...report, projects: { friday: "acme-prod" } });
+    const document = sample?.path.replaceAll("/", "~2F");
+    expect(real).toContain(
+      `href="https://console.firebase.google.com/project/acme-prod/firestore/databases/-default-/data/~2F${document}"`,
+    );
+    expect(renderHtml({ ...report, projects: { mwr: "other" } })).not.toContain("console.firebase");
+  });
+
+  it("shows merges with their rates, and fields without a rule", () => {
+    const told = renderHtml({
+      ...report,
+      merges: [
+        { merge: "users", claims: 59, merged: 5, rate: 5 / 59, expected: { min: 0.2, max: 0.3 }, isExpected: false },
+      ],
+      coverage: {
+        ok: false,
+        detail: "1 field with values and no rule",
+        fields: 12,
+        unruled: [{ collection: "users", field: "odd", seen: 12, nonNull: 7 }],
+        leftBehind: [{ rule: "secret", fields: 2, seen: 3, nonNull: 1 }],
+      },
+      warnings: ["look at this"],
+    });
+    expect(told).toMatch(/8\.47 %[\s\S]{0,80}20 % to 30 %[\s\S]{0,60}outside/);
+    expect(told).toMatch(/<th scope="row">users<\/th>\s*<td class="path">odd<\/td>/);
+    expect(told).toMatch(/<th scope="row">secret<\/th>/);
+    expect(told).toContain("<li>look at this</li>");
+    expect(openElements(told)).toEqual([]);
+  });
+
   it("makes text of whatever the target holds", () => {
     const poison = `"><script>alert('1')</script>&`;
     const spoilt: Report = {
       ...report,
       run: poison,
       title: poison,
-      collections: report.collections.map((collection) => ({ ...collection, name: poison })),
+      collections: report.collections.map((collection) => ({
+        ...collection,
+        name: poison,
+        fates: [{ disposition: "rejected", why: poison, count: 1 }],
+      })),
       tables: { [poison]: 3 },
-      rejects: [{ rule: poison, count: 1, samples: [{ collection: poison, path: poison, reason: poison }] }],
+      rejects: [
+        { rule: poison, count: 1, samples: [{ collection: poison, system: poison, path: poison, reason: poison }] },
+      ],
+      projects: { [poison]: poison },
+      merges: [{ merge: poison, claims: 1, merged: 0, rate: 0, expected: null, isExpected: true }],
+      warnings: [poison],
+      coverage: {
+        ok: false,
+        detail: poison,
+        fields: 1,
+        unruled: [{ collection: poison, field: poison, seen: 1, nonNull: 1 }],
+        leftBehind: [{ rule: poison, fields: 1, seen: 1, nonNull: 1 }],
+      },
       missingParents: [{ collection: poison, paths: [poison] }],
       steps: [{ step: poison, doneAt: report.startedAt, durationMs: 1 }],
       readTimes: { [poison]: poison },
@@ -72,7 +138,12 @@ describe("the page", () => {
       ok: false,
       finishedAt: null,
       tally: EMPTY_TALLY,
-      collections: report.collections.map((collection) => ({ ...collection, documents: 0, tally: EMPTY_TALLY })),
+      collections: report.collections.map((collection) => ({
+        ...collection,
+        documents: 0,
+        tally: EMPTY_TALLY,
+        fates: [],
+      })),
       validators: [],
       rejects: [],
       findings: [],

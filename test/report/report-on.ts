@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { buildReport } from "../../coordinator/report/build-report.ts";
+import { buildReport, type ReportOptions } from "../../coordinator/report/build-report.ts";
 import type { Report } from "../../coordinator/report/report.ts";
 import { readCatalog } from "../../shared/catalog.ts";
 import type { Verdict } from "../../shared/verdict.ts";
@@ -38,7 +38,10 @@ export const VERDICTS: readonly Verdict[] = [
 ];
 
 /** A report on a target, given as a file or open. */
-export function reportOn(given: string | Database.Database): Report {
+export function reportOn(
+  given: string | Database.Database,
+  more: Partial<Pick<ReportOptions, "projects" | "merges">> = {},
+): Report {
   const target = typeof given === "string" ? new Database(given, { readonly: true }) : given;
   try {
     const meta = {
@@ -49,6 +52,9 @@ export function reportOn(given: string | Database.Database): Report {
       workers: 2,
       codeVersion: "0.1.0",
       validators: VERDICTS,
+      projects: {},
+      merges: [],
+      ...more,
     };
     return buildReport({ target, catalog: readCatalog(target), ...meta });
   } finally {
