@@ -53,7 +53,7 @@ export class LineageReader {
     const found = new Map<string, LineageRecord>();
     for (const { from, to } of coverOf(range)) {
       // As arrays, which cost half of what objects do; every record of the target comes by here.
-      const rows = this.#statements.near.all(system, from, to ?? LAST_TEXT, collection) as readonly NearRow[];
+      const rows = this.#statements.near.all(system, from, to ?? LAST_TEXT, collection);
       for (const [path, disposition, rule, table, id, hash, updateTimeUs, page] of rows)
         found.set(path, { path, collection, disposition, rule, table, id, hash, updateTimeUs, page });
     }
@@ -92,7 +92,7 @@ function prepareStatements(target: Target) {
   return {
     finding,
     near: target
-      .prepare<[string, string, string, string]>(
+      .prepare<[string, string, string, string], NearRow>(
         `SELECT path, disposition, rule, target_table, target_id, hash, update_time_us, page FROM _touchdown_records
          WHERE system = ? AND path >= ? AND path < ? AND collection = ?`,
       )

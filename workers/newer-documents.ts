@@ -3,7 +3,10 @@ import type { SourceRecord } from "../shared/landing.ts";
 import type { Key } from "../shared/key.ts";
 
 /** Records that are newer than the run's read time, by the document of the page that they are of. */
-export function newerIn(records: readonly SourceRecord[], newer: readonly string[]): ReadonlyMap<Key, readonly string[]> {
+export function newerIn(
+  records: readonly SourceRecord[],
+  newer: readonly string[],
+): ReadonlyMap<Key, readonly string[]> {
   const paths = new Map<Key, string[]>();
   if (newer.length === 0) return paths;
   for (const { path } of records) {

@@ -54,7 +54,6 @@ export class RepairWriter extends TargetWriter {
     const known = this.#statements.get(name);
     if (known !== undefined) return known;
     const columns = this.#parts.catalog.get(row.table)?.columns ?? [];
-    const quote = (column: string): string => `"${column}"`;
     const updates = columns.filter((column) => !kept.has(column.name)).map((column) => quote(column.name));
     const statement = this.#parts.target.prepare(
       `INSERT INTO ${quote(row.table)} (${columns.map((column) => quote(column.name)).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
@@ -63,4 +62,8 @@ export class RepairWriter extends TargetWriter {
     this.#statements.set(name, statement);
     return statement;
   }
+}
+
+function quote(name: string): string {
+  return `"${name}"`;
 }

@@ -7,7 +7,7 @@ import {
   type WireRow,
 } from "../shared/batch.ts";
 import type { Catalog, CatalogTable } from "../shared/catalog.ts";
-import type { Statement, Target } from "../shared/connections/sqlite.ts";
+import type { Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
 import type { Cell } from "../shared/landing.ts";
 import type { Migration } from "../shared/migration.ts";
@@ -25,7 +25,8 @@ export type RowDifferences = readonly CellDifference[] | null;
 
 type PreparedTable = {
   readonly table: CatalogTable;
-  readonly select: Statement;
+  /** Raw: the cells are in the order of the columns, as those of a row that travels are. */
+  readonly select: RowSelect;
   readonly idIndex: number;
   readonly origin: OriginIndexes;
   /** Columns that no mapping gives. */
@@ -33,6 +34,8 @@ type PreparedTable = {
   /** Where the copying of files writes; null in all other tables. */
   readonly copied: CopiedColumns | null;
 };
+
+type RowSelect = ReturnType<typeof selectOf>;
 
 type CopiedColumns = { readonly state: number; readonly all: ReadonlySet<number> };
 
@@ -55,8 +58,7 @@ export class RowComparison {
   /** The row as it must stand, with the origin filled in where it has one, against the one that stands under its id. */
   compare(row: WireRow, origin: Origin | null): RowDifferences {
     const prepared = this.#prepare(row.table);
-    // Raw, so the cells are in the order of the columns, as those of the row are.
-    const actual = prepared.select.get(row.cells[prepared.idIndex]) as readonly Cell[] | undefined;
+    const actual = prepared.select.get(row.cells[prepared.idIndex]);
     if (actual === undefined) return null;
     let differences: CellDifference[] | null = null;
     const { cells } = row;
@@ -75,8 +77,7 @@ export class RowComparison {
   /** Where the row that stands under this id says it comes from; null when there is none, or it does not say. */
   sourceOf(table: string, id: string): { readonly system: string; readonly path: string } | null {
     const { select, origin } = this.#prepare(table);
-    // Raw, as above.
-    const cells = select.get(id) as readonly Cell[] | undefined;
+    const cells = select.get(id);
     const [system, path] = [cells?.[origin.system], cells?.[origin.path]];
     return typeof system === "string" && typeof path === "string" ? { system, path } : null;
   }
@@ -84,8 +85,7 @@ export class RowComparison {
   /** Columns of the row that stands under this row's id which are not the mapping's to write; none when no row stands. */
   keptColumns(row: WireRow): ReadonlySet<string> {
     const prepared = this.#prepare(row.table);
-    // Raw, as above.
-    const actual = prepared.select.get(row.cells[prepared.idIndex]) as readonly Cell[] | undefined;
+    const actual = prepared.select.get(row.cells[prepared.idIndex]);
     if (actual === undefined) return new Set();
     const names = prepared.table.columns.map(({ name }) => name);
     return new Set(names.filter((_, index) => isFilled(prepared, { index, row, actual })));
@@ -106,11 +106,10 @@ export class RowComparison {
     const table = this.#catalog.get(name);
     invariant(table !== undefined, `there is no table ${name} in the target`);
     const { columns } = table;
-    const list = columns.map((column) => `"${column.name}"`).join(", ");
     const computed = new Set(this.#migration.computed);
     const prepared: PreparedTable = {
       table,
-      select: this.#target.prepare(`SELECT ${list} FROM "${name}" WHERE id = ?`).safeIntegers().raw(),
+      select: selectOf(this.#target, table),
       idIndex: columns.findIndex((column) => column.name === "id"),
       origin: originIndexes(table),
       computed: columns.map((column) => computed.has(`${name}.${column.name}`)),
@@ -128,6 +127,12 @@ export class RowComparison {
     const indexOf = (wanted: string): number => columns.findIndex((column) => column.name === wanted);
     return { state: indexOf(state), all: new Set([path, size, sha256, state].map(indexOf)) };
   }
+}
+
+function selectOf(target: Target, { name, columns }: CatalogTable) {
+  const list = columns.map((column) => `"${column.name}"`).join(", ");
+  const select = target.prepare<[unknown], readonly Cell[]>(`SELECT ${list} FROM "${name}" WHERE id = ?`);
+  return select.safeIntegers().raw();
 }
 
 type Filled = { readonly index: number; readonly row: WireRow; readonly actual: readonly Cell[] };

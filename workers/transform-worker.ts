@@ -86,7 +86,8 @@ class PageProcessor {
     this.#options.reach("before-read");
     const { records, reads } = await this.#read(page, collection, info);
     this.#options.reach("after-read");
-    const mapped = page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, page, work);
+    const mapped =
+      page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, page, work);
     return cutBatches(page, { ...mapped, reads, system: collection.system, bytesMax: info.batchBytesMax });
   }
 

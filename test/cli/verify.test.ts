@@ -68,21 +68,28 @@ test("a run of every collection matches its source, and its report says so", { t
   expect(report()).toMatchObject({ run: RUN, diff: { ok: true, totals } });
 });
 
-test("what differs exits 1, is named with key and column, and its values are masked unless they are asked for", { timeout: 2 * MINUTES }, async () => {
-  const path = inTarget((target) => {
-    target.exec("UPDATE engagement SET name = 'Somebody else' WHERE id = (SELECT min(id) FROM engagement)");
-    return target.prepare<[], string>("SELECT source_path FROM engagement WHERE name = 'Somebody else'").pluck().get();
-  });
-  const masked = await verify("--collection", "friday-engagements");
-  expect(masked.code).toBe(1);
-  expect(masked.stdout).toContain(`cell  friday ${path}  engagement`);
-  expect(masked.stdout).toMatch(/expected a text of about \d+ characters, is a text of about 13 characters/);
-  expect(masked.stdout).not.toContain("Somebody else");
-  expect(masked.stdout).toContain("! friday-engagements: 1 mismatched");
-  const shown = await verify("--collection", "friday-engagements", "--show-values", "--json");
-  expect(shown.json()).toMatchObject({ ok: false, samples: [{ path, column: "name", actual: '"Somebody else"' }] });
-  expect(JSON.stringify(report())).not.toContain("Somebody else");
-});
+test(
+  "what differs exits 1, is named with key and column, and its values are masked unless they are asked for",
+  { timeout: 2 * MINUTES },
+  async () => {
+    const path = inTarget((target) => {
+      target.exec("UPDATE engagement SET name = 'Somebody else' WHERE id = (SELECT min(id) FROM engagement)");
+      return target
+        .prepare<[], string>("SELECT source_path FROM engagement WHERE name = 'Somebody else'")
+        .pluck()
+        .get();
+    });
+    const masked = await verify("--collection", "friday-engagements");
+    expect(masked.code).toBe(1);
+    expect(masked.stdout).toContain(`cell  friday ${path}  engagement`);
+    expect(masked.stdout).toMatch(/expected a text of about \d+ characters, is a text of about 13 characters/);
+    expect(masked.stdout).not.toContain("Somebody else");
+    expect(masked.stdout).toContain("! friday-engagements: 1 mismatched");
+    const shown = await verify("--collection", "friday-engagements", "--show-values", "--json");
+    expect(shown.json()).toMatchObject({ ok: false, samples: [{ path, column: "name", actual: '"Somebody else"' }] });
+    expect(JSON.stringify(report())).not.toContain("Somebody else");
+  },
+);
 
 test("a repair brings it in line, and the validators are asked again", { timeout: 3 * MINUTES }, async () => {
   inTarget((target) => {
@@ -94,26 +101,34 @@ test("a repair brings it in line, and the validators are asked again", { timeout
   expect(outcome, stderr).toMatchObject({ ok: true, reasons: [], validated: { ok: true } });
   expect(outcome.validated.validators.map(({ status }) => status)).not.toContain("FAIL");
   expect(code).toBe(0);
-  expect(inTarget((target) => target.prepare("SELECT count(*) FROM file WHERE state = 'waiting'").pluck().get())).toBe(0);
+  expect(inTarget((target) => target.prepare("SELECT count(*) FROM file WHERE state = 'waiting'").pluck().get())).toBe(
+    0,
+  );
   expect(report()).toMatchObject({ ok: true, diff: { ok: true } });
 });
 
-test("a diff that is interrupted says how to go on, and goes on with what was compared", { timeout: 3 * MINUTES }, async () => {
-  const slow = { ...env, TOUCHDOWN_PAGE_SIZE: "10" };
-  const startedAtMs = Date.now();
-  const started = start(["verify", RUN, "--restart"], { cwd, env: slow });
-  const sql = "SELECT count(*) FROM _touchdown_diff WHERE done_at_ms > ?";
-  const compared = () => inTarget((target) => target.prepare<[number], number>(sql).pluck().get(startedAtMs) ?? 0);
-  await until("some has been compared", () => Promise.resolve(compared() > 5));
-  started.process.kill("SIGINT");
-  const interrupted = await started.ended;
-  expect(interrupted.code).toBe(130);
-  expect(interrupted.stderr).toContain("touchdown verify");
-  const first = inTarget((target) => target.prepare("SELECT min(done_at_ms) FROM _touchdown_diff").pluck().get());
-  const { code } = await touchdown(["verify", RUN, "--json"], { cwd, env: slow });
-  expect(code).toBe(0);
-  expect(inTarget((target) => target.prepare("SELECT min(done_at_ms) FROM _touchdown_diff").pluck().get())).toBe(first);
-});
+test(
+  "a diff that is interrupted says how to go on, and goes on with what was compared",
+  { timeout: 3 * MINUTES },
+  async () => {
+    const slow = { ...env, TOUCHDOWN_PAGE_SIZE: "10" };
+    const startedAtMs = Date.now();
+    const started = start(["verify", RUN, "--restart"], { cwd, env: slow });
+    const sql = "SELECT count(*) FROM _touchdown_diff WHERE done_at_ms > ?";
+    const compared = () => inTarget((target) => target.prepare<[number], number>(sql).pluck().get(startedAtMs) ?? 0);
+    await until("some has been compared", () => Promise.resolve(compared() > 5));
+    started.process.kill("SIGINT");
+    const interrupted = await started.ended;
+    expect(interrupted.code).toBe(130);
+    expect(interrupted.stderr).toContain("touchdown verify");
+    const first = inTarget((target) => target.prepare("SELECT min(done_at_ms) FROM _touchdown_diff").pluck().get());
+    const { code } = await touchdown(["verify", RUN, "--json"], { cwd, env: slow });
+    expect(code).toBe(0);
+    expect(inTarget((target) => target.prepare("SELECT min(done_at_ms) FROM _touchdown_diff").pluck().get())).toBe(
+      first,
+    );
+  },
+);
 
 test("a collection that is none is named with those there are, and a repair is of the whole run", async () => {
   const unknown = await verify("--collection", "fridays", "--json");

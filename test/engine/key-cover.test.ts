@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareKeys, contains, type Key } from "../../shared/key.ts";
+import { compareKeys, contains, describeRange, type Key, type KeyRange } from "../../shared/key.ts";
 import { coverOf } from "../../workers/key-cover.ts";
 
 const SEGMENTS = [
@@ -33,21 +33,22 @@ function isCovered(path: string, intervals: ReturnType<typeof coverOf>): boolean
   );
 }
 
+const ENDS = [null, ...KEYS.filter((_, index) => index % 3 === 0)];
+const RANGES: readonly KeyRange[] = ENDS.flatMap((after) => ENDS.map((upTo) => ({ after, upTo }))).filter(
+  ({ after, upTo }) => after === null || upTo === null || compareKeys(after, upTo) < 0,
+);
+
+/** Keys of the range, and elements of their documents, that no interval holds. */
+function lostOf(range: KeyRange): string[] {
+  const intervals = coverOf(range);
+  return KEYS.filter((key) => contains(range, key))
+    .flatMap((key) => [key, `${key}#items/x`, `${key}#part`])
+    .filter((path) => !isCovered(path, intervals))
+    .map((path) => `${path} of ${describeRange(range)}`);
+}
+
 test("the intervals of a range hold each of its keys and their elements, wherever it begins and ends", () => {
-  const lost: string[] = [];
-  const ends = [null, ...KEYS.filter((_, index) => index % 3 === 0)];
-  for (const after of ends) {
-    for (const upTo of ends) {
-      if (after !== null && upTo !== null && compareKeys(after, upTo) >= 0) continue;
-      const intervals = coverOf({ after, upTo });
-      for (const key of KEYS) {
-        if (!contains({ after, upTo }, key)) continue;
-        for (const path of [key, `${key}#items/x`, `${key}#part`])
-          if (!isCovered(path, intervals)) lost.push(`${path} of (${after} … ${upTo}]`);
-      }
-    }
-  }
-  expect(lost).toEqual([]);
+  expect(RANGES.flatMap(lostOf)).toEqual([]);
 });
 
 test("the intervals of a range hold few other keys", () => {
