@@ -1,6 +1,7 @@
 import type { Target } from "../shared/connections/sqlite.ts";
 import type { KeyRange } from "../shared/key.ts";
-import { Tiles } from "../shared/tiles.ts";
+import type { Tiles } from "../shared/tiles.ts";
+import { LedgerTiles } from "./ledger-tiles.ts";
 
 /** How something differs: a cell, a whole row, a record's lineage, what else the ledger keeps of it, or a repair that the target refuses. */
 export type DifferenceKind =
@@ -69,30 +70,21 @@ export class Findings {
 
 /** Writes what a diff has compared, inside the transaction of the comparison. */
 export class DiffLedger {
-  readonly #target: Target;
   readonly #statements: ReturnType<typeof prepareStatements>;
-  readonly #tiles = new Map<string, Tiles>();
-  #dataVersion: unknown = null;
+  readonly #tiles: LedgerTiles;
 
   constructor(target: Target) {
-    this.#target = target;
     this.#statements = prepareStatements(target);
+    this.#tiles = new LedgerTiles(target, (subject) => this.#statements.ranges.all(subject));
   }
 
-  /** The compared ranges of a collection. They are kept in memory until another connection writes to the target. */
+  /** The compared ranges of a collection. */
   tiles(subject: string): Tiles {
-    const version: unknown = this.#target.pragma("data_version", { simple: true });
-    if (version !== this.#dataVersion) this.#tiles.clear();
-    this.#dataVersion = version;
-    const known = this.#tiles.get(subject);
-    if (known !== undefined) return known;
-    const tiles = new Tiles(this.#statements.ranges.all(subject));
-    this.#tiles.set(subject, tiles);
-    return tiles;
+    return this.#tiles.of(subject);
   }
 
   forgetTiles(): void {
-    this.#tiles.clear();
+    this.#tiles.forget();
   }
 
   /** Where the ranges of a subject whose keys are compared in the order of their texts have come to: null at the start, "done" at the end. */

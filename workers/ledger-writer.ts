@@ -5,7 +5,8 @@ import type { KeyRange } from "../shared/key.ts";
 import type { Disposition, Reject, Tally } from "../shared/landing.ts";
 import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
 import type { Collection } from "../shared/migration.ts";
-import { Tiles } from "../shared/tiles.ts";
+import type { Tiles } from "../shared/tiles.ts";
+import { LedgerTiles } from "./ledger-tiles.ts";
 import type { FieldCount } from "./field-shapes.ts";
 
 export type LedgerRecord = {
@@ -36,30 +37,21 @@ type RangeRow = { readonly after: string | null; readonly upTo: string | null };
 
 /** Writes the ledger, inside the transaction that writes the rows. */
 export class LedgerWriter {
-  readonly #target: Target;
   readonly #statements: ReturnType<typeof prepareStatements>;
-  readonly #tiles = new Map<string, Tiles>();
-  #dataVersion: unknown = null;
+  readonly #tiles: LedgerTiles;
 
   constructor(target: Target) {
-    this.#target = target;
     this.#statements = prepareStatements(target);
+    this.#tiles = new LedgerTiles(target, (collection) => this.#statements.ranges.all(collection));
   }
 
-  /** The landed ranges of a collection. They are kept in memory until another connection writes to the target. */
+  /** The landed ranges of a collection. */
   tiles(collection: string): Tiles {
-    const version: unknown = this.#target.pragma("data_version", { simple: true });
-    if (version !== this.#dataVersion) this.#tiles.clear();
-    this.#dataVersion = version;
-    const known = this.#tiles.get(collection);
-    if (known !== undefined) return known;
-    const tiles = new Tiles(this.#statements.ranges.all(collection));
-    this.#tiles.set(collection, tiles);
-    return tiles;
+    return this.#tiles.of(collection);
   }
 
   forgetTiles(): void {
-    this.#tiles.clear();
+    this.#tiles.forget();
   }
 
   page(page: number, entry: PageEntry): void {

@@ -36,6 +36,8 @@ export type DiffFigures = { readonly compared: number; readonly documents: numbe
 type Purpose = "diff" | "repair";
 
 const POLL_MS = 50;
+/** More failed jobs than a queue keeps. */
+const FAILED_MAX = 100_000;
 /** Ranges that are still not compared when the queues have run dry this often are not lost jobs. */
 const ROUNDS_MAX = 20;
 
@@ -46,6 +48,7 @@ const ROUNDS_MAX = 20;
 export async function runDiff(options: DiffRunOptions): Promise<DiffOutcome> {
   const { migration, target, actions, only } = options;
   beginDiff(options);
+  await forgetJobs(options.queues);
   await actions.announce();
   const collections = migration.collections.map(({ name }) => name).filter((name) => only === null || name === only);
   await compareCollections(collections, "diff", options);
@@ -54,6 +57,14 @@ export async function runDiff(options: DiffRunOptions): Promise<DiffOutcome> {
     await compareRows("diff", options);
   }
   return finishDiff(target, options);
+}
+
+/** The run is finished, so what waits or has failed is of an earlier diff: what it left undone are gaps, and asked for anew. */
+async function forgetJobs({ pages, batches }: Queues): Promise<void> {
+  for (const queue of [pages, batches]) {
+    await queue.drain(true);
+    await queue.clean(0, FAILED_MAX, "failed");
+  }
 }
 
 /** Makes the tables of the diff, and empties them unless one is to be gone on with. */
@@ -191,7 +202,7 @@ function countDocuments(target: Target, collections: readonly string[]): number 
 async function failed(actions: Actions, jobs: number): Promise<TerminalError> {
   const reasons = await actions.failedReasons();
   return new TerminalError("PAGES_FAILED", [`${jobs} jobs of the diff failed for good`, ...reasons].join("\n  "), {
-    hint: "Mend the cause, `touchdown retry <run> --failed`, and verify again: what has been compared stays. A read time that the source no longer serves needs a new run.",
+    hint: "Mend the cause and verify again: what has been compared stays. A run whose read time the source no longer serves cannot be compared any more.",
   });
 }
 

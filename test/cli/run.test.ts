@@ -1,38 +1,24 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fileFoldersIn } from "../../cli/seed/file-folders.ts";
-import { seedSources } from "../../cli/seed/seed.ts";
-import { startEmulator, type Emulator } from "../../emulators/firestore/server.ts";
 import { startRedisServer, type RedisServer } from "../../shared/connections/redis-server.ts";
+import { openSeededPlace, type SeededPlace } from "./seeded-place.ts";
 import { start, touchdown, type Ended } from "./touchdown-command.ts";
 import { isAlive, until } from "./until.ts";
 
 const RECORDS = 2000;
 const MINUTES = 60_000;
 
+let place: SeededPlace;
 let cwd: string;
-let emulator: Emulator;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), "touchdown-run-"));
-  emulator = await startEmulator({ host: "127.0.0.1", port: 0, file: null });
-  await seedSources({
-    records: RECORDS,
-    seed: 1,
-    projects: { friday: "friday-local", mwr: "mwr-local" },
-    emulatorHost: emulator.address,
-    answersFile: join(cwd, "answers.ndjson"),
-    files: fileFoldersIn(join(cwd, "files")),
-  });
-  const [FRIDAY_FILES, MWR_FILES, DRIVE_FILES] = ["files/friday", "files/mwr", "files/drive"];
-  env = { FIRESTORE_EMULATOR_HOST: emulator.address, FRIDAY_FILES, MWR_FILES, DRIVE_FILES };
+  place = await openSeededPlace("run", RECORDS);
+  ({ cwd, env } = place);
 }, 3 * MINUTES);
 afterAll(async () => {
-  await emulator.stop();
-  rmSync(cwd, { recursive: true, force: true });
+  await place.close();
 });
 
 /** Whether the gates pass is the validators' matter; that the exit code says so is ours. */

@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fileFoldersIn } from "../../cli/seed/file-folders.ts";
-import { seedSources } from "../../cli/seed/seed.ts";
-import { startEmulator, type Emulator } from "../../emulators/firestore/server.ts";
 import { openTarget, type Target } from "../../shared/connections/sqlite.ts";
+import { openSeededPlace, type SeededPlace } from "./seeded-place.ts";
 import { start, touchdown, type Ended } from "./touchdown-command.ts";
 import { until } from "./until.ts";
 
@@ -13,28 +10,17 @@ const RECORDS = 2000;
 const MINUTES = 60_000;
 const RUN = "whole";
 
+let place: SeededPlace;
 let cwd: string;
-let emulator: Emulator;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  cwd = mkdtempSync(join(tmpdir(), "touchdown-verify-"));
-  emulator = await startEmulator({ host: "127.0.0.1", port: 0, file: null });
-  await seedSources({
-    records: RECORDS,
-    seed: 1,
-    projects: { friday: "friday-local", mwr: "mwr-local" },
-    emulatorHost: emulator.address,
-    answersFile: join(cwd, "answers.ndjson"),
-    files: fileFoldersIn(join(cwd, "files")),
-  });
-  const [FRIDAY_FILES, MWR_FILES, DRIVE_FILES] = ["files/friday", "files/mwr", "files/drive"];
-  env = { FIRESTORE_EMULATOR_HOST: emulator.address, FRIDAY_FILES, MWR_FILES, DRIVE_FILES };
+  place = await openSeededPlace("verify", RECORDS);
+  ({ cwd, env } = place);
   await touchdown(["run", "moonlanding", "--run", RUN, "--json"], { cwd, env });
 }, 4 * MINUTES);
 afterAll(async () => {
-  await emulator.stop();
-  rmSync(cwd, { recursive: true, force: true });
+  await place.close();
 });
 
 function verify(...options: string[]): Promise<Ended> {
