@@ -3,14 +3,16 @@ import type { DiffMergeJob, DiffRowsJob } from "../shared/batch.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
 import { WHOLE_RANGE, type KeyRange } from "../shared/key.ts";
-import type { ClaimValues } from "../shared/landing.ts";
-import type { Collection, Directory, Migration } from "../shared/migration.ts";
+import type { Collection, Migration } from "../shared/migration.ts";
 import { collectionPlanSchema } from "../shared/plan.ts";
-import { rangeJobId, type Queues } from "../shared/queue.ts";
+import { jobIdOf, rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
+import { sampleDigest, type SourceSample } from "../shared/sample.ts";
 import type { ReadTime } from "../shared/source.ts";
 import type { BuildPart } from "./decide.ts";
 import { FileCopying } from "./file-copying.ts";
+import type { RunHold } from "./hold-run.ts";
+import { readDirectory } from "./read-directory.ts";
 import { reconcile } from "./reconcile.ts";
 
 export type ActionOptions = {
@@ -24,6 +26,10 @@ export type ActionOptions = {
   readonly pageSize: number;
   /** The run's folder for copied files. */
   readonly filesFolder: string;
+  /** What `info.sample` names; null or not given where the run moves the whole source. */
+  readonly sample?: SourceSample | null;
+  /** Asked before each act. */
+  readonly hold: Pick<RunHold, "requireHeld">;
 };
 
 /** A range to be compared, and the records in it that a replay has landed from newer documents. */
@@ -37,19 +43,28 @@ export type RestJob =
 const REASONS_READ = 20;
 const REASONS_TOLD = 5;
 
-/** What the coordinator does to a run. Each act is idempotent: done twice, or cut off and done again, it comes to the same. */
+/**
+ * What the coordinator does to a run, as long as it is the one that holds it. Each act is idempotent: done twice, or cut off and done again, it comes to the
+ * same.
+ */
 export class Actions {
   readonly #options: ActionOptions;
   #epoch = 0;
   #copying: FileCopying | null = null;
 
   constructor(options: ActionOptions) {
+    const { info, sample = null } = options;
+    const isNamed = info.sample === (sample === null ? null : sampleDigest(sample));
+    invariant(isNamed, `run ${info.run} names the sample that it moves`);
     this.#options = options;
   }
 
   /** Tells the workers about the run, and the queue that batches go one at a time. Repeated after Redis was lost. */
   async announce(): Promise<void> {
-    const { board, info, queues, target } = this.#options;
+    await this.#options.hold.requireHeld();
+    const { board, info, queues, target, sample } = this.#options;
+    // First, so that nobody knows a run whose sample is nowhere.
+    if (sample) await board.publishSample(sample);
     await board.publishRun(info);
     await queues.batches.setGlobalConcurrency(1);
     const { reads } = target
@@ -64,9 +79,10 @@ export class Actions {
 
   /** Asks a producer for the plan of a collection, or records its answer. */
   async plan(name: string): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info, readTimes, target } = this.#options;
     const collection = this.#collection(name);
-    const jobId = `${info.run}-${name}-plan`;
+    const jobId = jobIdOf(info.run, name, "plan");
     const job = await queues.plans.getJob(jobId);
     if (job === undefined) {
       const { run, version } = info;
@@ -92,6 +108,7 @@ export class Actions {
 
   /** Puts page jobs for the ranges on the queue. A repair gets ids of its own: the lost jobs' ids may still be kept. */
   async enqueue(name: string, ranges: readonly KeyRange[], isRepair: boolean): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info, readTimes } = this.#options;
     const collection = this.#collection(name);
     const directories = await this.#publishDirectories(collection);
@@ -117,6 +134,7 @@ export class Actions {
 
   /** Has documents read again, as they are now, and landed anew. */
   async replay(name: string, paths: readonly string[]): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info } = this.#options;
     const collection = this.#collection(name);
     const directories = await this.#publishDirectories(collection);
@@ -137,7 +155,7 @@ export class Actions {
         paths: part,
       };
       await queues.pages.add("replay", data, {
-        jobId: `${run}-${name}-replay-${Date.now().toString(36)}x${this.#epoch}`,
+        jobId: jobIdOf(run, name, "replay", `${Date.now().toString(36)}x${this.#epoch}`),
       });
     }
   }
@@ -147,6 +165,7 @@ export class Actions {
    * rows meanwhile, so that each directory is made once for all of the collections.
    */
   async compare(ranges: ReadonlyMap<string, readonly DiffRange[]>, purpose: "diff" | "repair"): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info, readTimes } = this.#options;
     const known = new Map<string, string>();
     this.#epoch += 1;
@@ -180,23 +199,26 @@ export class Actions {
 
   /** Has the loader compare what no range of a collection holds: the next keys of a merge, or the rows that nobody owns. */
   async compareRest(rest: RestJob): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info } = this.#options;
     const { run, version } = info;
     this.#epoch += 1;
-    const jobId = `${run}-${rest.kind}-${Date.now().toString(36)}x${this.#epoch}`;
+    const jobId = jobIdOf(run, rest.kind, `${Date.now().toString(36)}x${this.#epoch}`);
     await queues.batches.add(rest.kind, { ...rest, run, migration: migration.name, version }, { jobId });
   }
 
   async settle(merge: string): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { queues, migration, info } = this.#options;
     const { run, version } = info;
     this.#epoch += 1;
-    const jobId = `${run}-settle-${merge}-${Date.now().toString(36)}x${this.#epoch}`;
+    const jobId = jobIdOf(run, "settle", merge, `${Date.now().toString(36)}x${this.#epoch}`);
     await queues.batches.add("settle", { kind: "settle", run, migration: migration.name, version, merge }, { jobId });
   }
 
   /** Puts jobs for files that rows wait for on the queue; a repair begins anew. Whether all have been asked for. */
   async copyFiles(jobsMax: number, isRepair: boolean): Promise<boolean> {
+    await this.#options.hold.requireHeld();
     const copying = this.#files();
     if (isRepair) copying.restart();
     return copying.ask(jobsMax);
@@ -204,12 +226,15 @@ export class Actions {
 
   /** Marks the copying as complete: no row waits for its object. */
   async closeFiles(): Promise<void> {
+    await this.#options.hold.requireHeld();
     this.#files().close();
   }
 
   /** Gives failed jobs another chance. What they look up is published again: it may be what they failed for. */
   async retryFailed(): Promise<void> {
-    const { queues, migration } = this.#options;
+    await this.#options.hold.requireHeld();
+    const { queues, migration, board, sample } = this.#options;
+    if (sample) await board.publishSample(sample);
     for (const collection of migration.collections) await this.#publishDirectories(collection);
     for (const queue of [queues.plans, queues.pages, queues.files, queues.batches])
       await queue.retryJobs({ state: "failed" });
@@ -233,6 +258,7 @@ export class Actions {
 
   /** Applies a part of the versioned SQL, or asks the reconciliations, and marks the step in the same transaction. */
   async build(part: BuildPart): Promise<void> {
+    await this.#options.hold.requireHeld();
     const { target, migration } = this.#options;
     const startedAtMs = Date.now();
     const build = target.transaction(() => {
@@ -298,18 +324,4 @@ function nodesBefore(migration: Migration, after: readonly string[]): ReadonlySe
   };
   after.forEach(visit);
   return before;
-}
-
-/** In key order, so that equal contents have equal digests. */
-function readDirectory(target: Target, { name, sql }: Directory): ReadonlyMap<string, ClaimValues> {
-  const rows = target
-    .prepare<[], { key: unknown; value: unknown }>(`SELECT key, value FROM (${sql}) ORDER BY key`)
-    .all();
-  return new Map(
-    rows.map(({ key, value }) => {
-      invariant(typeof key === "string" && typeof value === "string", `directory ${name}: key and value are texts`);
-      const entry: ClaimValues = JSON.parse(value);
-      return [key, entry];
-    }),
-  );
 }

@@ -18,7 +18,6 @@ export type Step =
   | { readonly kind: "copy-files"; readonly jobsMax: number; readonly isRepair: boolean }
   | { readonly kind: "close-files" }
   | { readonly kind: "build"; readonly part: BuildPart }
-  | { readonly kind: "validate" }
   | { readonly kind: "retry-failed" }
   | { readonly kind: "wait" }
   | { readonly kind: "stop"; readonly code: FailureCode; readonly reason: string; readonly hint: string }
@@ -39,7 +38,6 @@ export type Started = {
   readonly hasAskedFiles: boolean;
   /** Failed jobs have been given another chance since this coordinator started. */
   readonly hasRetried: boolean;
-  readonly isValidated: boolean;
 };
 
 /**
@@ -63,8 +61,7 @@ export function decide(migration: Migration, facts: Facts, started: Started): re
   ];
   if (steps.length > 0) return steps;
   const hasLanded = [...migration.collections, ...migration.merges].every(({ name }) => complete.has(name));
-  if (hasLanded && (migration.files === undefined || facts.steps.has(FILES_STEP)))
-    return [decideFinish(facts, started)];
+  if (hasLanded && (migration.files === undefined || facts.steps.has(FILES_STEP))) return [decideFinish(facts)];
   return facts.queues.isIdle && facts.queues.failed > 0 ? decideFailed(facts, started) : [{ kind: "wait" }];
 }
 
@@ -133,11 +130,10 @@ function decideFiles({ files: declaration }: Migration, facts: Facts, { started,
   return [files.isWaiting ? { kind: "copy-files", jobsMax: FILES_JOBS_MAX, isRepair: true } : { kind: "close-files" }];
 }
 
-function decideFinish(facts: Facts, { isValidated }: Started): Step {
+function decideFinish(facts: Facts): Step {
   if (!facts.queues.isIdle) return { kind: "wait" };
   const part = BUILD_PARTS.find((name) => !facts.steps.has(name));
-  if (part !== undefined) return { kind: "build", part };
-  return isValidated ? { kind: "done" } : { kind: "validate" };
+  return part === undefined ? { kind: "done" } : { kind: "build", part };
 }
 
 function decideFailed(facts: Facts, { hasRetried }: Started): Step[] {

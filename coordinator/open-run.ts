@@ -117,7 +117,7 @@ function refuseOther(row: RunRow, { run, migration, configDigest }: OpenRunOptio
   }
 }
 
-function notOurs(file: string): TerminalError {
+export function notOurs(file: string): TerminalError {
   return new TerminalError("TARGET_EXISTS", `${file} exists and has no ledger: it is not a target of Touchdown`, {
     hint: "Move the file away or name another run with --run.",
   });

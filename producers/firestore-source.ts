@@ -8,10 +8,10 @@ import {
   type FirestoreOptions,
 } from "../shared/connections/firestore.ts";
 import { TransientError } from "../shared/errors.ts";
-import { compareKeys, type Key } from "../shared/key.ts";
+import { WHOLE_RANGE, compareKeys, type Key, type KeyRange } from "../shared/key.ts";
 import type { SourceRecord } from "../shared/landing.ts";
 import type { CollectionPath } from "../shared/migration.ts";
-import type { PageRequest, ReadTime, Source } from "../shared/source.ts";
+import type { FindRequest, PageRequest, ReadTime, Source } from "../shared/source.ts";
 
 export type FirestoreSourceOptions = FirestoreOptions & {
   readonly system: string;
@@ -26,6 +26,8 @@ const MINUTE_US = 60_000_000n;
 /** An id that no collection of a migration uses: asked for once to learn the source's clock. */
 const PIN_COLLECTION = "touchdown-pin";
 const DOCUMENTS_MAX = 300;
+/** Firestore's own limit of a query by several values. */
+const VALUES_MAX = 30;
 
 export function openFirestoreSource(options: FirestoreSourceOptions): Source {
   return new FirestoreSource(options, openFirestore(options));
@@ -52,11 +54,13 @@ class FirestoreSource implements Source {
     return (now - (now % step)).toString();
   }
 
-  async count(at: CollectionPath, readTime: ReadTime): Promise<number> {
+  async count(at: CollectionPath, readTime: ReadTime, range: KeyRange = WHOLE_RANGE): Promise<number> {
+    const isWhole = range.after === null && range.upTo === null;
+    const query = isWhole ? this.#query(at) : this.#ranged(at, range);
     const counted = await this.#ask(
       `count ${describe(at)}`,
       this.#at(readTime, async (transaction) => {
-        const snapshot = await transaction.get(this.#query(at).count());
+        const snapshot = await transaction.get(query.count());
         return toNumber(snapshot.data().count);
       }),
     );
@@ -85,11 +89,8 @@ class FirestoreSource implements Source {
     return inside.toSorted(compareKeys);
   }
 
-  async readPage({ at, range, limit, readTime }: PageRequest): Promise<readonly SourceRecord[]> {
-    let query = this.#query(at).orderBy(FieldPath.documentId());
-    if (range.after !== null) query = query.startAfter(this.#connection.firestore.doc(range.after));
-    if (range.upTo !== null) query = query.endAt(this.#connection.firestore.doc(range.upTo));
-    const bounded = query.limit(limit);
+  async readPage({ at, range, limit, readTime, select }: PageRequest): Promise<readonly SourceRecord[]> {
+    const bounded = masked(this.#ranged(at, range), select).limit(limit);
     const snapshot = await this.#ask(
       `read ${describe(at)} after ${range.after ?? "the start"}`,
       this.#at(readTime, (transaction) => transaction.get(bounded)),
@@ -99,18 +100,36 @@ class FirestoreSource implements Source {
     return snapshot.docs.map((document) => toRecord(this.system, document));
   }
 
-  async readDocuments(paths: readonly string[], readTime: ReadTime): Promise<readonly SourceRecord[]> {
+  async readDocuments(
+    paths: readonly string[],
+    readTime: ReadTime,
+    select?: readonly string[],
+  ): Promise<readonly SourceRecord[]> {
     const records: SourceRecord[] = [];
+    const mask = select === undefined || select.length === 0 ? [] : [{ fieldMask: [...select] }];
     for (let start = 0; start < paths.length; start += DOCUMENTS_MAX) {
       const references = paths.slice(start, start + DOCUMENTS_MAX).map((path) => this.#connection.firestore.doc(path));
       const snapshots = await this.#ask(
         `read ${references.length} documents by path`,
-        this.#at(readTime, (transaction) => transaction.getAll(...references)),
+        this.#at(readTime, (transaction) => transaction.getAll(...references, ...mask)),
       );
       this.#reads += references.length;
       for (const snapshot of snapshots) {
         if (isPresent(snapshot)) records.push(toRecord(this.system, snapshot));
       }
+    }
+    return records;
+  }
+
+  /** An index over each single field of a collection is Firestore's own; over a collection group there must be one. */
+  async findDocuments(request: FindRequest): Promise<readonly SourceRecord[]> {
+    const { values } = request;
+    if (values === "any") return this.#find(request, ">", "");
+    const records: SourceRecord[] = [];
+    for (let start = 0; start < values.length && records.length < request.limit; start += VALUES_MAX) {
+      const limit = request.limit - records.length;
+      const few = values.slice(start, start + VALUES_MAX);
+      for (const record of await this.#find({ ...request, limit }, "in", few)) records.push(record);
     }
     return records;
   }
@@ -121,6 +140,39 @@ class FirestoreSource implements Source {
 
   async close(): Promise<void> {
     await this.#connection.close();
+  }
+
+  async #find(
+    { at, field, limit, readTime, select }: FindRequest,
+    operator: ">" | "in",
+    wanted: string | readonly string[],
+  ): Promise<readonly SourceRecord[]> {
+    // A page begins behind the last document of the one before it, and that needs the value it was found by.
+    const fields = select === undefined ? undefined : [...new Set([field, ...select])];
+    const query = masked(this.#query(at).where(field, operator, wanted), fields);
+    const records: SourceRecord[] = [];
+    let last: QueryDocumentSnapshot | undefined;
+    while (records.length < limit) {
+      const size = Math.min(DOCUMENTS_MAX, limit - records.length);
+      const page = (last === undefined ? query : query.startAfter(last)).limit(size);
+      const snapshot = await this.#ask(
+        `find in ${describe(at)} by ${field}`,
+        this.#at(readTime, (transaction) => transaction.get(page)),
+      );
+      this.#reads += Math.max(1, snapshot.size);
+      for (const document of snapshot.docs) records.push(toRecord(this.system, document));
+      last = snapshot.docs.at(-1);
+      if (snapshot.size < size) break;
+    }
+    return records;
+  }
+
+  #ranged(at: CollectionPath, range: KeyRange): Query {
+    const { firestore } = this.#connection;
+    let query = this.#query(at).orderBy(FieldPath.documentId());
+    if (range.after !== null) query = query.startAfter(firestore.doc(range.after));
+    if (range.upTo !== null) query = query.endAt(firestore.doc(range.upTo));
+    return query;
   }
 
   #query(at: CollectionPath): Query {
@@ -152,6 +204,10 @@ class FirestoreSource implements Source {
       clearTimeout(timer);
     }
   }
+}
+
+function masked(query: Query, select: readonly string[] | undefined): Query {
+  return select === undefined ? query : query.select(...select);
 }
 
 function timeoutError(place: string, timeoutMs: number): TransientError {

@@ -5,7 +5,7 @@ import type { Migration } from "../shared/migration.ts";
 import { planJobSchema, type CollectionPlan, type PlanJob } from "../shared/plan.ts";
 import { openWorker } from "../shared/queue.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
-import { RunBoard } from "../shared/run-board.ts";
+import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 import { planCollection } from "./plan-collection.ts";
 
@@ -28,13 +28,19 @@ export function startProducer(options: ProducerOptions): RunningProducer {
   const redis = openRedis(redisUrl, "worker");
   const board = new RunBoard(redis, config.queuePrefix);
   const sources = new Map<string, Source>();
+  const sourceOf = async (system: string, { sample: name }: RunInfo): Promise<Source> => {
+    const place = `${system} ${name ?? ""}`;
+    const sample = name === null || sources.has(place) ? null : await board.readSample(name);
+    const source = sources.get(place) ?? options.openSource(system, sample);
+    sources.set(place, source);
+    return source;
+  };
   const worker = openWorker<PlanJob>(
     "plans",
     jobProcessor<PlanJob>(async (job): Promise<CollectionPlan> => {
       const plan = planJobSchema.parse(job.data);
       const collection = findCollection(plan, options.migrations);
-      const source = sources.get(collection.system) ?? options.openSource(collection.system);
-      sources.set(collection.system, source);
+      const source = await sourceOf(collection.system, await board.requireRun(plan.run));
       const planned = await planCollection(collection, source, plan);
       await board.spendReads(plan.run, planned.reads);
       return planned;

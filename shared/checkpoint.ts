@@ -1,5 +1,5 @@
 /**
- * Points of a page's, a file's and a batch's life, of a backup and of a rollback, at which a crash must lose nothing. Production code names
+ * Points of a page's, a file's and a batch's life, of a backup, of a rollback and of a phase's step, at which a crash must lose nothing. Production code names
  * them by calling `reach`; a rehearsal (TOUCHDOWN_CRASH_AT="in-transaction:2") kills the process there without any clean-up.
  */
 export const CHECKPOINTS = [
@@ -21,6 +21,9 @@ export const CHECKPOINTS = [
   "rollback-swapped",
   "rollback-checking",
   "rollback-checked",
+  "phase-step-begun",
+  "phase-step-done",
+  "phase-step-recorded",
 ] as const;
 export type Checkpoint = (typeof CHECKPOINTS)[number];
 

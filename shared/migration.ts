@@ -1,5 +1,9 @@
 import type { FieldRules } from "./field-rules.ts";
+import type { CheckDeclaration } from "./check-declaration.ts";
 import type { ClaimValues, Finding, Outcome, Reject, Row, SourceRecord } from "./landing.ts";
+import type { PhaseDeclaration, PhaseName } from "./phase.ts";
+import type { ReportShape } from "./phase-report.ts";
+import type { Sampling } from "./sampling.ts";
 
 /**
  * WHAT is moved, as data and pure functions. The engine derives plans, steps, validators and help from it. Collections,
@@ -24,6 +28,18 @@ export type Migration = {
   readonly computed?: readonly string[];
   /** Asked when everything has landed, and again after a replay: what only the whole target can tell of single records. */
   readonly reconciliations?: readonly Reconciliation[];
+  /** Its phases, in the order in which a run walks them. */
+  readonly phases?: readonly PhaseDeclaration[];
+  /** How a part of the sources is drawn that refers to nothing outside of itself; without it no phase can move a sample. */
+  readonly sampling?: Sampling;
+  /** What the verify phase asks about source and target together. */
+  readonly checks?: readonly CheckDeclaration[];
+  /** How many documents the sources are expected to hold together: outside of it a plan warns. */
+  readonly expectedDocuments?: { readonly min: number; readonly max: number };
+  /** The zone (IANA) of the sources' times that name none, and how many minutes it is ahead of UTC all year round. */
+  readonly zone?: { readonly name: string; readonly minutes: number };
+  /** How the reports of its phases are laid out. */
+  readonly reportShapes?: { readonly [phase in PhaseName]?: ReportShape };
 };
 
 /** A system that is read. `variables` prefixes its environment variables: FRIDAY gives FRIDAY_PROJECT_ID and FRIDAY_CREDENTIALS. */

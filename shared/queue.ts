@@ -113,7 +113,12 @@ export function rangeJobId(
   collection: string,
   range: { after: string | null; upTo: string | null; epoch: string },
 ): string {
-  return `${run}-${collection}-${digest(JSON.stringify([range.after, range.upTo])).slice(0, 12)}-${range.epoch}`;
+  return jobIdOf(run, collection, digest(JSON.stringify([range.after, range.upTo])).slice(0, 12), range.epoch);
+}
+
+/** The id of a job. The run of a phase has a slash in its name, which would end a path of Bull Board; no name of a run has a tilde. */
+export function jobIdOf(run: string, ...parts: readonly string[]): string {
+  return [run.replaceAll("/", "~"), ...parts].join("-");
 }
 
 /** Thrown by a processor: the job fails at once, whatever attempts it has left. */

@@ -4,6 +4,7 @@ import { SECOND } from "./config.ts";
 import { TransientError } from "./errors.ts";
 import { digest } from "./identity.ts";
 import type { ClaimValues } from "./landing.ts";
+import { sampleDigest, sourceSampleSchema, type SourceSample } from "./sample.ts";
 
 /**
  * What the coordinator and the workers of a run tell each other besides jobs. Everything here is derived or passing: the ledger
@@ -17,6 +18,8 @@ export const runInfoSchema = z.object({
   target: z.string(),
   batchBytesMax: z.number(),
   readsMax: z.number().nullable(),
+  /** Digest of the sample that the run moves; null where it moves the whole source. */
+  sample: z.string().nullable().default(null),
   state: z.enum(["running", "paused", "stopped", "finished"]),
 });
 export type RunInfo = z.infer<typeof runInfoSchema>;
@@ -34,6 +37,7 @@ export type Heartbeat = z.infer<typeof heartbeatSchema>;
 export const HEARTBEAT_MS = 2 * SECOND;
 const HEARTBEAT_KEPT_MS = 10 * SECOND;
 const DIRECTORY_KEPT_SECONDS = 7 * 24 * 3600;
+const SAMPLE_KEPT_SECONDS = 30 * 24 * 3600;
 
 export class RunBoard {
   readonly #redis: Redis;
@@ -63,6 +67,19 @@ export class RunBoard {
     });
   }
 
+  /** A run is paused as a whole: also between its phases, when none of its targets is announced. */
+  async pause(run: string): Promise<void> {
+    await this.#redis.set(this.#key("paused", run), "1");
+  }
+
+  async resume(run: string): Promise<void> {
+    await this.#redis.del(this.#key("paused", run));
+  }
+
+  async isPaused(run: string): Promise<boolean> {
+    return (await this.#redis.exists(this.#key("paused", run))) === 1;
+  }
+
   /** Stores a directory under the digest of its content; the digest travels in the page jobs. */
   async publishDirectory(entries: ReadonlyMap<string, ClaimValues>): Promise<string> {
     const content = JSON.stringify([...entries]);
@@ -81,6 +98,25 @@ export class RunBoard {
     // Written by publishDirectory alone.
     const entries: [string, ClaimValues][] = JSON.parse(content);
     return new Map(entries);
+  }
+
+  /** Stores a sample under the digest of its content, which goes into the announcement of the run. */
+  async publishSample(sample: SourceSample): Promise<string> {
+    const name = sampleDigest(sample);
+    await this.#redis.set(this.#key("sample", name), JSON.stringify(sample), "EX", SAMPLE_KEPT_SECONDS);
+    return name;
+  }
+
+  async hasSample(name: string): Promise<boolean> {
+    return (await this.#redis.exists(this.#key("sample", name))) === 1;
+  }
+
+  async readSample(name: string): Promise<SourceSample> {
+    const content = await this.#redis.get(this.#key("sample", name));
+    if (content !== null) return sourceSampleSchema.parse(JSON.parse(content));
+    throw new TransientError("SAMPLE_MISSING", `sample ${name} is not in Redis`, {
+      hint: "The coordinator publishes it again; start it if it is not running (touchdown run).",
+    });
   }
 
   /** Adds to the meter of reads and returns what has been spent. */

@@ -5,6 +5,9 @@ import { memberPath, type FieldNode, type FieldTrie } from "./field-trie.ts";
 
 export type FieldCount = { readonly seen: number; readonly nonNull: number };
 
+/** A document that carries the number of its shape. */
+type Shaped = Pick<WireDocument, "shape">;
+
 /** Three numbers a field: its place among the names, how often it is there, and how often it is not null. */
 type Shape = readonly number[];
 
@@ -47,7 +50,7 @@ export class FieldShapes {
   }
 
   /** The shapes of these documents, as they travel. */
-  of(documents: readonly WireDocument[]): WireShapes {
+  of(documents: readonly Shaped[]): WireShapes {
     const counts: Record<number, Shape> = {};
     for (const { shape } of documents) if (shape !== undefined) counts[shape] = this.#shapes[shape] ?? [];
     return { fields: this.#fields, counts };
@@ -112,7 +115,7 @@ export class FieldShapes {
 
 /** What these documents of a batch count together, by field. */
 export function sumShapes(
-  documents: readonly WireDocument[],
+  documents: readonly Shaped[],
   { fields, counts }: WireShapes,
 ): ReadonlyMap<string, FieldCount> {
   const times = new Map<number, number>();

@@ -47,7 +47,7 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
     opened.push(closable);
     return closable;
   };
-  const openSource: OpenSource = (system) => keep(options.openSource(system));
+  const openSource: OpenSource = (system, sample) => keep(options.openSource(system, sample));
   const openFileStore: OpenFileStore = (store) => keep(options.openFileStore(store));
   const parts = { ...options, board, queues, openSource, openFileStore };
   const workers = roles.map((role) => openRole(role, parts));

@@ -87,16 +87,16 @@ class PageProcessor {
     const { records, reads } = await this.#read(page, collection, info);
     this.#options.reach("after-read");
     const mapped =
-      page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, page, work);
+      page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, { page, info, work });
     return cutBatches(page, { ...mapped, reads, system: collection.system, bytesMax: info.batchBytesMax });
   }
 
   /** The page of a diff: what a replay has landed is newer than the run's read time, and read as it is now. */
-  async #mapAgain(records: readonly SourceRecord[], page: PageJob, work: TransformWork): Promise<MappedPage> {
+  async #mapAgain(records: readonly SourceRecord[], { page, info, work }: PageWork): Promise<MappedPage> {
     const mapped = mapPage(records, work);
     const newer = newerIn(records, page.newer ?? []);
     if (newer.size === 0) return mapped;
-    const source = this.#source(work.collection.system);
+    const source = await this.#source(work.collection.system, info);
     const now = mapPage(await source.readDocuments([...newer.keys()], null), work);
     return { ...mapped, documents: mapped.documents.map((document) => withNewer(document, newer, now.documents)) };
   }
@@ -119,7 +119,7 @@ class PageProcessor {
     { at, system }: Collection,
     info: RunInfo,
   ): Promise<{ records: readonly SourceRecord[]; reads: number }> {
-    const source = this.#source(system);
+    const source = await this.#source(system, info);
     const limit = page.paths?.length ?? page.limit;
     await this.#reserveReads(page.run, limit, info.readsMax);
     const records =
@@ -167,10 +167,13 @@ class PageProcessor {
     await this.#options.queues.pages.add("page", next, { jobId: rangeJobId(page.run, page.collection, range) });
   }
 
-  #source(system: string): Source {
-    const open = this.#sources.get(system) ?? this.#options.openSource(system);
-    this.#sources.set(system, open);
-    return open;
+  async #source(system: string, { sample: name }: RunInfo): Promise<Source> {
+    const { board, openSource } = this.#options;
+    const place = `${system} ${name ?? ""}`;
+    const sample = name === null || this.#sources.has(place) ? null : await board.readSample(name);
+    const source = this.#sources.get(place) ?? openSource(system, sample);
+    this.#sources.set(place, source);
+    return source;
   }
 
   async #context(page: PageJob): Promise<TransformContext> {
@@ -196,6 +199,8 @@ class PageProcessor {
     return entries;
   }
 }
+
+type PageWork = { readonly page: PageJob; readonly info: RunInfo; readonly work: TransformWork };
 
 /** What the loader is to do with a batch of this page. */
 function toJob(batch: Batch, { paths, purpose }: PageJob): BatchJob {

@@ -1,14 +1,15 @@
 import type { Target } from "../../shared/connections/sqlite.ts";
 import type { ReadTime } from "../../shared/source.ts";
-import { compareKeys, gapsOf, splitRange, type Key, type KeyRange } from "../../shared/key.ts";
-
-type LedgerRange = KeyRange & { readonly documents: number };
+import { gapsOf, splitRange, type KeyRange } from "../../shared/key.ts";
+import { LandedRanges } from "../landed-ranges.ts";
 
 /** How far a diff has come, asked of the target. */
 export class DiffProgress {
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #landed: LandedRanges;
 
   constructor(target: Target) {
+    this.#landed = new LandedRanges(target);
     this.#statements = prepareStatements(target);
   }
 
@@ -19,20 +20,13 @@ export class DiffProgress {
 
   /** The same in parts of about a page, cut where the ranges of the ledger meet. */
   pages(collection: string, pageSize: number): readonly KeyRange[] {
-    const boundaries = boundariesOf(this.#statements.landed.all(collection), pageSize);
+    const boundaries = this.#landed.boundaries(collection, pageSize);
     return this.gaps(collection).flatMap((gap) => splitRange(gap, boundaries));
   }
 
   /** Records of a system that were landed by a replay, of documents that had changed after the run's read time: the outermost of each. */
   newer(system: string, readTime: ReadTime): readonly string[] {
-    if (readTime === null) return [];
-    const paths = this.#statements.newer.all(system, Number(readTime));
-    const known = new Set(paths);
-    return paths.filter((path) => {
-      for (let end = path.indexOf("#"); end > 0; end = path.indexOf("#", end + 1))
-        if (known.has(path.slice(0, end))) return false;
-      return true;
-    });
+    return this.#landed.newer(system, readTime);
   }
 
   /** The key behind which a merge, or the rows, are to be compared next; "done" when nothing is left. */
@@ -48,26 +42,6 @@ export class DiffProgress {
   }
 }
 
-/** Neighbouring ranges are taken together up to a page's documents: a ledger of many small batches makes no more reads than the load did. */
-function boundariesOf(ranges: readonly LedgerRange[], pageSize: number): Key[] {
-  const sorted = ranges
-    .filter((range): range is LedgerRange & { readonly upTo: Key } => range.upTo !== null)
-    .toSorted((a, b) => compareKeys(a.upTo, b.upTo));
-  const boundaries: Key[] = [];
-  let documents = 0;
-  let last: Key | null = null;
-  for (const range of sorted) {
-    if (last !== null && documents + range.documents > pageSize) {
-      boundaries.push(last);
-      documents = 0;
-    }
-    documents += range.documents;
-    last = range.upTo;
-  }
-  if (last !== null && documents > 0) boundaries.push(last);
-  return boundaries;
-}
-
 function prepareStatements(target: Target) {
   return {
     compared: target.prepare<[string], KeyRange>(
@@ -76,14 +50,6 @@ function prepareStatements(target: Target) {
     last: target.prepare<[string], { last: string | null }>(
       "SELECT max(up_to) AS last FROM _touchdown_diff WHERE collection = ?",
     ),
-    landed: target.prepare<[string], LedgerRange>(
-      "SELECT after, up_to AS upTo, documents FROM _touchdown_pages WHERE collection = ?",
-    ),
-    newer: target
-      .prepare<[string, number], string>(
-        "SELECT path FROM _touchdown_records WHERE system = ? AND update_time_us > ? ORDER BY path",
-      )
-      .pluck(),
     documents: target.prepare<[string], { documents: number }>(
       "SELECT coalesce(sum(documents), 0) AS documents FROM _touchdown_diff WHERE collection IN (SELECT value FROM json_each(?))",
     ),

@@ -30,8 +30,8 @@ export function referenceCell(value: SourceValue | undefined): string | null {
   return typeof value === "string" ? value : canonicalJson(value);
 }
 
-/** Undefined for what cannot be a reference. */
-function referenceText(value: SourceValue | undefined): string | null | undefined {
+/** Id or path; null for what says nothing, undefined for what cannot be a reference. */
+export function referenceText(value: SourceValue | undefined): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") return value.trim();
   if (isReference(value)) return value.path;

@@ -4,6 +4,7 @@ export const MWR = "mwr";
 
 /** Texts without a zone are local time in Johannesburg, two hours ahead of UTC, without daylight saving. */
 export const ZONE_MINUTES = 120;
+export const ZONE = { name: "Africa/Johannesburg", minutes: ZONE_MINUTES } as const;
 
 /** Where the documents live that others refer to by id alone. */
 export const PATHS = {

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND } from "../config.ts";
@@ -7,6 +8,8 @@ import { SECOND } from "../config.ts";
 export type Hold = { release(): void };
 
 const WAIT_MS = 3 * SECOND;
+/** Whoever works on a run works for long: only one that is just leaving is worth waiting for. */
+const LOCK_WAIT_MS = SECOND / 2;
 const POLL_MS = 50;
 const DAMAGED = ["SQLITE_NOTADB", "SQLITE_CORRUPT"] as const;
 
@@ -24,9 +27,20 @@ export function holdFolder(folder: string): Promise<Hold | "busy" | "damaged"> {
   return untilFree(() => tryLock(join(folder, ".lock")));
 }
 
+/** Takes a file that is nothing but a lock. It is removed at the end; one that a killed process left is used again. */
+export async function holdLock(file: string): Promise<Hold | "busy"> {
+  const held = await untilFree(() => tryOwn(file), LOCK_WAIT_MS);
+  return held === "damaged" ? "busy" : held;
+}
+
+/** Takes a file that is no database for one process alone, in the same way: the lock lies beside it. */
+export function holdFile(file: string): Promise<Hold | "busy" | "damaged"> {
+  return untilFree(() => tryLock(`${file}.lock`));
+}
+
 /** A lock that is only held for a moment is waited for. */
-async function untilFree(attempt: () => Hold): Promise<Hold | "busy" | "damaged"> {
-  const deadline = Date.now() + WAIT_MS;
+async function untilFree(attempt: () => Hold, waitMs = WAIT_MS): Promise<Hold | "busy" | "damaged"> {
+  const deadline = Date.now() + waitMs;
   for (;;) {
     try {
       return attempt();
@@ -59,6 +73,26 @@ function tryLock(file: string): Hold {
     database.close();
     throw error;
   }
+}
+
+/** Its holder removes the file: a lock on one that has lost its name keeps nobody out. So the name must mean the same file before and after. */
+function tryOwn(file: string): Hold {
+  const before = inodeOf(file);
+  const hold = tryLock(file);
+  if (before !== null && before === inodeOf(file)) {
+    return {
+      release() {
+        rmSync(file, { force: true });
+        hold.release();
+      },
+    };
+  }
+  hold.release();
+  throw new Database.SqliteError("the lock was made or removed this moment", "SQLITE_BUSY");
+}
+
+function inodeOf(file: string): bigint | null {
+  return statSync(file, { throwIfNoEntry: false, bigint: true })?.ino ?? null;
 }
 
 /** Nothing is written under the lock, so no journal appears beside the file. */

@@ -9,6 +9,7 @@ import { Redis } from "ioredis";
 import * as z from "zod";
 import { SECOND, type Config } from "../config.ts";
 import { TerminalError, TransientError } from "../errors.ts";
+import { baseRun } from "../phase.ts";
 import { runFolder } from "../run-folder.ts";
 
 /** A Redis of our own. Its queues outlive it: started again in the same folder it has all its jobs. */
@@ -71,10 +72,10 @@ export async function startRedisServer({ folder }: RedisServerOptions): Promise<
   );
 }
 
-/** REDIS_URL, else the private Redis of the run, or of whichever run has one up now; null where none answers. */
+/** REDIS_URL, else the private Redis of the run (a phase has none of its own), or of whichever run has one up now; null where none answers. */
 export async function findRedisUrl(config: Config, run: string | null): Promise<string | null> {
   if (config.redisUrl !== null) return config.redisUrl;
-  const folders = run === null ? newestFolders(config.runsDir) : [runFolder(config.runsDir, run)];
+  const folders = run === null ? newestFolders(config.runsDir) : [runFolder(config.runsDir, baseRun(run))];
   for (const folder of folders) {
     const address = readAddress(folder);
     if (address !== null && (await isServing(address, folder))) return address.url;

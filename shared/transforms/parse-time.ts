@@ -43,8 +43,9 @@ const SECONDS_BELOW = 1e11;
 const EARLIEST = -62_135_596_800;
 const LATEST = 253_402_300_799;
 
-const YEAR_FIRST = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/;
-const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)(?:,? +(\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
+export const YEAR_FIRST =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?$/;
+export const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)(?:,? +(\d{1,2}):(\d\d)(?::(\d\d))?)?$/;
 const EPOCH = /^-?\d{9,13}$/;
 
 function parseTimeText(text: string, zoneMinutes: number): ParsedTime {
@@ -93,11 +94,15 @@ function offsetMinutes(zone: string): number {
 
 function parseEpoch(epoch: number): ParsedTime {
   if (!Number.isFinite(epoch)) return BAD;
-  const isSeconds = Math.abs(epoch) < SECONDS_BELOW;
+  const isSeconds = isEpochSeconds(epoch);
   // To whole microseconds first: 1700000000.123 is not that number of seconds to the nanosecond.
   const microseconds = Math.round(epoch * (isSeconds ? 1_000_000 : 1000));
   const seconds = Math.floor(microseconds / 1_000_000);
   return instantOf(seconds, (microseconds - seconds * 1_000_000) * 1000);
+}
+
+export function isEpochSeconds(epoch: number): boolean {
+  return Math.abs(epoch) < SECONDS_BELOW;
 }
 
 function parseTimeMap(map: SourceMap): ParsedTime {

@@ -11,7 +11,6 @@ const NOTHING_STARTED: Started = {
   settling: new Set(),
   hasAskedFiles: false,
   hasRetried: false,
-  isValidated: false,
 };
 const IDLE = { isIdle: true, waiting: 0, active: 0, delayed: 0, failed: 0 };
 const BUSY = { ...IDLE, isIdle: false, active: 2 };
@@ -199,12 +198,7 @@ test.each<[string, Given, string[]]>([
     { ...ALL_ASKED, facts: { steps: new Set([...SETTLED, "files"]), files: { ...FILES, isWaiting: false } } },
     ["build indexes"],
   ],
-  ["validators judge when all is built", { collections: ALL_LANDED, facts: { steps: BUILT } }, ["validate"]],
-  [
-    "the run is done when it is judged",
-    { collections: ALL_LANDED, facts: { steps: BUILT }, started: { isValidated: true } },
-    ["done"],
-  ],
+  ["the load is done when all is built", { collections: ALL_LANDED, facts: { steps: BUILT } }, ["done"]],
   [
     "a source without a document stops the run",
     {

@@ -22,6 +22,7 @@ const INFO: RunInfo = {
   target: "",
   batchBytesMax: 1,
   readsMax: null,
+  sample: null,
   state: "running",
 };
 

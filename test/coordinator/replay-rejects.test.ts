@@ -11,6 +11,7 @@ import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import { tiny } from "../engine/tiny-migration.ts";
 import { closeLab, conduct, openLab, startLabWorker, type Lab } from "../support/harness.ts";
 import { startServers, type Servers } from "../support/servers.ts";
+import { soleHolder } from "../support/sole-holder.ts";
 
 const migration: Migration = {
   ...tiny,
@@ -62,6 +63,7 @@ async function replay(): Promise<Replayed> {
     target: targetFile(lab.config.runsDir, "run"),
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
+    sample: null,
     state: "running",
   };
   try {
@@ -75,6 +77,7 @@ async function replay(): Promise<Replayed> {
       readTimes: {},
       pageSize: 0,
       filesFolder: folder,
+      hold: soleHolder,
     });
     const { signal } = new AbortController();
     return await replayRejects({ migration, target, queues, actions, signal, onCollection: () => undefined });

@@ -10,6 +10,7 @@ import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import type { ReadTime } from "../../shared/source.ts";
 import type { Lab } from "./harness.ts";
+import { soleHolder } from "./sole-holder.ts";
 
 export type CompareOptions = Partial<Pick<DiffRunOptions, "only" | "isRestart" | "onProgress" | "signal">> & {
   readonly isRepair?: boolean;
@@ -31,6 +32,7 @@ export async function compareRun(lab: Lab, migration: Migration, options: Compar
     target: target.name,
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
+    sample: null,
     state: "running",
   };
   const stored = target.prepare<[], string>("SELECT read_times FROM _touchdown_run").pluck().get() ?? "{}";
@@ -40,7 +42,17 @@ export async function compareRun(lab: Lab, migration: Migration, options: Compar
   const { pageSize } = lab.config;
   try {
     await queues.pages.resume();
-    const actions = new Actions({ target, queues, board, migration, info, readTimes, pageSize, filesFolder: folder });
+    const actions = new Actions({
+      target,
+      queues,
+      board,
+      migration,
+      info,
+      readTimes,
+      pageSize,
+      filesFolder: folder,
+      hold: soleHolder,
+    });
     const given: DiffRunOptions = {
       migration,
       target,

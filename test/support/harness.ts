@@ -11,8 +11,9 @@ import type { Step } from "../../coordinator/decide.ts";
 import type { Facts } from "../../coordinator/facts.ts";
 import { Observer } from "../../coordinator/observe.ts";
 import { openRun } from "../../coordinator/open-run.ts";
-import { runPhase } from "../../coordinator/run-phase.ts";
+import { runLoad } from "../../coordinator/run-load.ts";
 import { openFirestoreSource } from "../../producers/firestore-source.ts";
+import { sampledSource } from "../../producers/sample/sampled-source.ts";
 import { startProducer } from "../../producers/start-producer.ts";
 import { readCatalog } from "../../shared/catalog.ts";
 import type { Checkpoint } from "../../shared/checkpoint.ts";
@@ -26,13 +27,17 @@ import type { Migration } from "../../shared/migration.ts";
 import { openQueues } from "../../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
-import type { OpenSource } from "../../shared/source.ts";
+import { sampleDigest, type SourceSample } from "../../shared/sample.ts";
+import type { OpenSource, ReadTime } from "../../shared/source.ts";
 import { WORKER_ROLES, startWorker, type WorkerRole } from "../../workers/start-worker.ts";
+import { soleHolder } from "./sole-holder.ts";
 
 type LabFile = {
   readonly redisUrl: string;
   readonly emulatorHost: string;
   readonly projectId: string;
+  /** By system, where each has a project of its own. */
+  readonly projects?: Readonly<Record<string, string>>;
   readonly settings: Record<string, string>;
   readonly folder: string;
 };
@@ -43,12 +48,16 @@ export type Lab = LabFile & {
   readonly openFileStore: OpenFileStore;
 };
 
-export type LabOptions = { readonly projectId?: string; readonly settings?: Record<string, string> };
+export type LabOptions = {
+  readonly projectId?: string;
+  readonly projects?: Readonly<Record<string, string>>;
+  readonly settings?: Record<string, string>;
+};
 
 /** A place of its own for one test: runs folder, queue prefix and project (unless it shares one to compare results). */
 export function openLab(
   servers: { redisUrl: string; emulatorHost: string },
-  { projectId, settings }: LabOptions = {},
+  { projectId, projects = {}, settings }: LabOptions = {},
 ): Lab {
   const folder = mkdtempSync(join(tmpdir(), "touchdown-"));
   const own = {
@@ -62,7 +71,13 @@ export function openLab(
     FIRESTORE_EMULATOR_HOST: servers.emulatorHost,
     ...settings,
   };
-  return toLab({ ...servers, settings: own, folder, projectId: projectId ?? `p-${randomUUID().slice(0, 8)}` });
+  return toLab({
+    ...servers,
+    projects,
+    settings: own,
+    folder,
+    projectId: projectId ?? `p-${randomUUID().slice(0, 8)}`,
+  });
 }
 
 /** The lab of another process, from the text it was handed. */
@@ -70,15 +85,23 @@ export function joinLab(text: string): Lab {
   return toLab(JSON.parse(text) as LabFile); // Written by labText.
 }
 
-export function labText({ redisUrl, emulatorHost, projectId, settings, folder }: Lab): string {
-  return JSON.stringify({ redisUrl, emulatorHost, projectId, settings, folder });
+export function labText({ redisUrl, emulatorHost, projectId, projects, settings, folder }: Lab): string {
+  return JSON.stringify({ redisUrl, emulatorHost, projectId, projects, settings, folder });
 }
 
 function toLab(file: LabFile): Lab {
   const config = parseConfig(file.settings);
-  const { projectId, emulatorHost } = file;
-  const openSource: OpenSource = (system) =>
-    openFirestoreSource({ system, projectId, credentials: null, emulatorHost, timeoutMs: config.readTimeoutMs });
+  const { projectId, projects = {}, emulatorHost } = file;
+  const openSource: OpenSource = (system, sample = null) => {
+    const source = openFirestoreSource({
+      system,
+      projectId: projects[system] ?? projectId,
+      credentials: null,
+      emulatorHost,
+      timeoutMs: config.readTimeoutMs,
+    });
+    return sample === null ? source : sampledSource(source, sample);
+  };
   const openFileStore: OpenFileStore = ({ variable }) =>
     openStore({
       place: config.files[variable] ?? "",
@@ -132,6 +155,8 @@ function onInvariant(error: Error): void {
 export type ConductOptions = {
   readonly run?: string;
   readonly readsMax?: number | null;
+  /** What of the sources is moved; all of them without it. */
+  readonly sample?: SourceSample;
   readonly signal?: AbortSignal;
   readonly onFacts?: (facts: Facts) => void;
   readonly onStep?: (step: Step) => void;
@@ -151,10 +176,13 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
     onInvariant,
   });
   const pin = async () => {
-    const source = lab.openSource("friday");
-    const readTime = await source.pin();
-    await source.close();
-    return { friday: readTime };
+    const readTimes: Record<string, ReadTime> = {};
+    for (const { system } of migration.sources) {
+      const source = lab.openSource(system);
+      readTimes[system] = await source.pin();
+      await source.close();
+    }
+    return readTimes;
   };
   const { target, readTimes } = await openRun({
     runsDir: lab.config.runsDir,
@@ -171,12 +199,13 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
     target: targetFile(lab.config.runsDir, run),
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: options.readsMax ?? null,
+    sample: options.sample === undefined ? null : sampleDigest(options.sample),
     state: "running",
   };
   try {
     await queues.pages.resume();
     await queues.files.resume();
-    return await runPhase({
+    return await runLoad({
       migration,
       info,
       observer: new Observer({
@@ -195,12 +224,13 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
         readTimes,
         pageSize: lab.config.pageSize,
         filesFolder: filesFolder(lab.config.runsDir, run),
+        sample: options.sample ?? null,
+        hold: soleHolder,
       }),
       board,
       log: silentLog,
       onFacts: options.onFacts ?? (() => undefined),
       onStep: options.onStep ?? (() => undefined),
-      validate: () => Promise.resolve(),
       signal: options.signal ?? new AbortController().signal,
     });
   } finally {

@@ -17,6 +17,7 @@ export type SeededAnswer = Answer & { readonly system: string };
 /** Both source projects with their files, as the generator made them, and what it knows must become of them. */
 export type SeedSet = {
   readonly name: string;
+  readonly projects: { readonly friday: string; readonly mwr: string };
   readonly seeded: Seeded;
   readonly answers: readonly SeededAnswer[];
   readonly environment: Readonly<Record<string, string>>;
@@ -63,6 +64,7 @@ export class MoonlandingBed {
     for await (const line of createInterface(createReadStream(answersFile))) answers.push(JSON.parse(line));
     return {
       name,
+      projects,
       seeded,
       answers,
       environment: {

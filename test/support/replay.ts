@@ -7,6 +7,7 @@ import { openQueues } from "../../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import type { Lab } from "./harness.ts";
+import { soleHolder } from "./sole-holder.ts";
 
 /** Replays the rejects of a run that is done. */
 export async function replay(lab: Lab, migration: Migration, run = "run"): Promise<Replayed> {
@@ -22,6 +23,7 @@ export async function replay(lab: Lab, migration: Migration, run = "run"): Promi
     target: target.name,
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
+    sample: null,
     state: "running",
   };
   const folder = filesFolder(lab.config.runsDir, run);
@@ -35,6 +37,7 @@ export async function replay(lab: Lab, migration: Migration, run = "run"): Promi
       readTimes: {},
       pageSize: 0,
       filesFolder: folder,
+      hold: soleHolder,
     });
     const { signal } = new AbortController();
     return await replayRejects({ migration, target, queues, actions, signal, onCollection: () => undefined });

@@ -10,7 +10,7 @@ import { decide, type Started, type Step } from "./decide.ts";
 import type { Facts } from "./facts.ts";
 import type { Observer } from "./observe.ts";
 
-export type PhaseOptions = {
+export type LoadOptions = {
   readonly migration: Migration;
   readonly info: RunInfo;
   readonly observer: Observer;
@@ -20,7 +20,6 @@ export type PhaseOptions = {
   /** Called with every observation, several times a second. */
   readonly onFacts: (facts: Facts) => void;
   readonly onStep: (step: Step) => void;
-  readonly validate: () => Promise<void>;
   readonly signal: AbortSignal;
 };
 
@@ -32,14 +31,13 @@ const BREATH_MS = 10;
  * Observes, decides, acts, until the run is done or must stop. Holds nothing that a successor could not observe anew: killed at any point and
  * started again it goes on. Redis may go away and come back, with or without its content.
  */
-export async function runPhase(options: PhaseOptions): Promise<Facts> {
+export async function runLoad(options: LoadOptions): Promise<Facts> {
   const { migration, info, onFacts, signal } = options;
   const started: Mutable<Started> = {
     enqueued: new Set(),
     settling: new Set(),
     hasAskedFiles: false,
     hasRetried: false,
-    isValidated: false,
   };
   await options.actions.announce();
   for (;;) {
@@ -59,17 +57,18 @@ type Mutable<Type> = {
   -readonly [Key in keyof Type]: Type[Key] extends ReadonlySet<infer Item> ? Set<Item> : Type[Key];
 };
 
-/** If Redis has forgotten the run, it is announced again before anything is decided. */
-async function observeAnnounced({ board, info, actions, log, observer }: PhaseOptions): Promise<Facts> {
+/** If Redis has forgotten the run, or the sample that it moves, it is announced again before anything is decided. */
+async function observeAnnounced({ board, info, actions, log, observer }: LoadOptions): Promise<Facts> {
   const known = await board.readRun();
-  if (known === null) {
+  const isSampleKnown = info.sample === null || (await board.hasSample(info.sample));
+  if (known === null || !isSampleKnown) {
     log("announce", { run: info.run, reason: "Redis does not know the run" });
     await actions.announce();
   }
   return observer.observe({ ...info, state: known?.state ?? info.state });
 }
 
-async function take(step: Step, options: PhaseOptions, started: Mutable<Started>): Promise<void> {
+async function take(step: Step, options: LoadOptions, started: Mutable<Started>): Promise<void> {
   const { actions, log, info } = options;
   if (step.kind !== "wait" && step.kind !== "plan") options.onStep(step);
   if (isLogged(step)) log(step.kind, { run: info.run, ...describeStep(step) });
@@ -93,9 +92,6 @@ async function take(step: Step, options: PhaseOptions, started: Mutable<Started>
     case "build":
       await sleep(BREATH_MS);
       return actions.build(step.part);
-    case "validate":
-      started.isValidated = true;
-      return options.validate();
     case "stop": {
       const reasons = step.code === "PAGES_FAILED" ? await actions.failedReasons() : [];
       throw new TerminalError(step.code, [`run ${info.run}: ${step.reason}`, ...reasons].join("\n  "), {
