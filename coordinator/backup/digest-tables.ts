@@ -12,7 +12,9 @@ export type TableDigests = Readonly<Record<string, TableDigest>>;
 /** Among the tables: the SQL of every table, index, trigger and view. */
 export const SCHEMA = "sqlite_schema";
 
-type Table = { readonly name: string; readonly isStrict: boolean };
+export type Table = { readonly name: string; readonly isStrict: boolean };
+/** A table without some of its columns and rows. */
+export type TablePart = Table & { readonly without?: readonly string[]; readonly where?: string };
 type Column = { readonly name: string; readonly type: string; readonly key: number };
 
 const PART_LENGTH = 64 * KILOBYTE;
@@ -45,7 +47,7 @@ export function digestLedger(tables: TableDigests): string {
   return digest(JSON.stringify(ledger.toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function readTables(target: Target): readonly Table[] {
+export function readTables(target: Target): readonly Table[] {
   const tables = target
     .prepare<[], { name: string; strict: number }>(
       `SELECT name, strict FROM pragma_table_list
@@ -59,17 +61,20 @@ function digestSchema(target: Target): TableDigest {
   return digestRows(target, "SELECT json_array(type, name, tbl_name, sql) FROM sqlite_schema ORDER BY type, name");
 }
 
-function digestTable(target: Target, { name, isStrict }: Table): TableDigest {
-  const columns = target.prepare<[string], Column>("SELECT name, type, pk AS key FROM pragma_table_info(?)").all(name);
+export function digestTable(target: Target, { name, isStrict, without = [], where = "1" }: TablePart): TableDigest {
+  const columns = target
+    .prepare<[string], Column>("SELECT name, type, pk AS key FROM pragma_table_info(?)")
+    .all(name)
+    .filter((column) => !without.includes(column.name));
   const cells = columns.map((column) => cellSql(column, isStrict)).join(", ");
   const keys = columns.filter(({ key }) => key > 0).toSorted((a, b) => a.key - b.key);
   // A table without a key has no other identity of its rows than all of their cells.
   const order = (keys.length > 0 ? keys : columns).map(({ name: column }) => quoted(column)).join(", ");
-  return digestRows(target, `SELECT json_array(${cells}) FROM ${quoted(name)} ORDER BY ${order}`);
+  return digestRows(target, `SELECT json_array(${cells}) FROM ${quoted(name)} WHERE ${where} ORDER BY ${order}`);
 }
 
 /** Rows as JSON arrays, one behind the other: each says by itself where it ends. */
-function digestRows(target: Target, sql: string): TableDigest {
+export function digestRows(target: Target, sql: string): TableDigest {
   const sum = createHash("sha256");
   let rows = 0;
   let part = "";
