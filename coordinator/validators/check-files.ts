@@ -34,8 +34,14 @@ export function checkFiles(facts: ValidationFacts, files: FilesFact): FilesCheck
   for (const copy of bytes > DIGESTED_BYTES_MAX ? sampleCopies(target) : allCopies(target)) {
     if (disk.checkDigest(copy)) digested += 1;
   }
-  const faults = [...rowFaults(facts, files), ...contentFaults(target, files), ...disk.faults()];
-  return { rows, copies, bytes, digested, faults };
+  return { rows, copies, bytes, digested, faults: [...checkFileRows(facts, files), ...disk.faults()] };
+}
+
+type RowFacts = Pick<ValidationFacts, "target" | "catalog">;
+
+/** Rows and ledger say the same of every file, and rows that hold bytes themselves hold those that they say. The disk is not looked at. */
+export function checkFileRows(facts: RowFacts, files: FilesFact): readonly Fault[] {
+  return [...rowFaults(facts, files), ...contentFaults(facts.target, files)];
 }
 
 /** Bytes that rows hold themselves: size and digest are theirs, and where there is a digest of bytes that lie nowhere else, there they are. */
@@ -70,7 +76,7 @@ function countFiles(target: Target, { table }: FilesFact): Counts {
 
 type RowQuestion = { readonly what: string; readonly detail: string; readonly from: string };
 
-function rowFaults(facts: ValidationFacts, files: FilesFact): Fault[] {
+function rowFaults(facts: RowFacts, files: FilesFact): Fault[] {
   return rowQuestions(facts, files).flatMap(({ what, detail, from }) => {
     const count = facts.target.prepare<[], number>(`SELECT count(*) FROM ${from}`).pluck().get() ?? 0;
     if (count === 0) return [];
@@ -84,7 +90,7 @@ function rowFaults(facts: ValidationFacts, files: FilesFact): Fault[] {
 }
 
 /** Each names its rows at fault: of the files' table as `own`, or of the ledger as `known`. */
-function rowQuestions({ catalog }: ValidationFacts, { table, columns }: FilesFact): RowQuestion[] {
+function rowQuestions({ catalog }: RowFacts, { table, columns }: FilesFact): RowQuestion[] {
   const [store, object, state] = [ofRow(columns.store), ofRow(columns.object), ofRow(columns.state)];
   const isOf = `known.store = ${store} AND known.object = ${object}`;
   const rows = `${name(table)} AS own`;

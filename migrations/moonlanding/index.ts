@@ -1,4 +1,5 @@
 import type { Migration } from "../../shared/migration.ts";
+import { checks } from "./checks/index.ts";
 import { fridayActivity } from "./collections/friday-activity.ts";
 import { fridayChat } from "./collections/friday-chat.ts";
 import { fridayChecklists } from "./collections/friday-checklists.ts";
@@ -38,8 +39,11 @@ import { clientUser } from "./merges/client-user.ts";
 import { file } from "./merges/file.ts";
 import { rfiResponse } from "./merges/rfi-response.ts";
 import { users } from "./merges/users.ts";
+import { phases } from "./phases.ts";
 import { reconciliations } from "./reconciliations.ts";
-import { FRIDAY, MWR } from "./systems.ts";
+import { reportShapes } from "./report/index.ts";
+import { sampling } from "./sampling.ts";
+import { FRIDAY, MWR, ZONE } from "./systems.ts";
 import { validation } from "./validation.ts";
 
 /** Friday and MyWorkReview, two Firestore projects, into one SQLite file of 112 tables. */
@@ -97,5 +101,12 @@ export const moonlanding: Migration = {
   reconciliations,
   // Counted over the responses by indexes.sql.
   computed: ["rfi.response_count", "rfi.last_response_date"],
+  phases,
+  checks,
+  sampling,
+  reportShapes,
+  // The plan's band (moonlanding.md, 1.0).
+  expectedDocuments: { min: 100_000, max: 230_000 },
+  zone: ZONE,
   errorBudget: { countMax: 100, ratioMax: 0.05 },
 };

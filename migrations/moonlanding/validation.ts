@@ -68,7 +68,7 @@ const JSON_COLUMNS: Readonly<Record<string, Readonly<Record<string, "object" | "
 };
 
 /** Tables that are fed, and so have source_extra. */
-const FED = [
+export const FED = [
   "users",
   "team",
   "client",
@@ -248,6 +248,12 @@ export const validation: ValidationRules = {
       name: "responses of a checklist item by somebody who is not there",
       sql: `SELECT 'checklist_item', r.checklist_item_id, r.user_id FROM checklist_item_response AS r
         WHERE r.user_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = r.user_id)`,
+    },
+    {
+      name: "count of responses that is not their number",
+      sql: `SELECT 'rfi', r.id, r.response_count FROM rfi AS r LEFT JOIN (
+          SELECT rfi_id, count(*) AS responses, max(response_date) AS last FROM rfi_response GROUP BY rfi_id) AS a ON a.rfi_id = r.id
+        WHERE r.response_count IS NOT coalesce(a.responses, 0) OR r.last_response_date IS NOT a.last`,
     },
     {
       name: "responses whose section, RFI and engagement disagree",

@@ -4,6 +4,7 @@ import { moonlanding } from "../../../migrations/moonlanding/index.ts";
 import { ended } from "../../support/harness.ts";
 import { MoonlandingBed } from "../../support/moonlanding-bed.ts";
 import type { Subject } from "../workshop.ts";
+import { FULL_ONLY } from "../../support/full-only.ts";
 
 const RUN = "clean";
 
@@ -15,7 +16,9 @@ export async function landMoonlanding(): Promise<LandedSubject> {
   try {
     const set = await bed.seed(RUN, { records: 2000, seed: 11, dirty: 0 });
     // Small pages, so that a collection has several.
-    const { child, output } = bed.touchdown(["run", "moonlanding", "--run", RUN], set, { TOUCHDOWN_PAGE_SIZE: "25" });
+    const { child, output } = bed.touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", RUN], set, {
+      TOUCHDOWN_PAGE_SIZE: "25",
+    });
     if ((await ended(child)) !== 0) throw new Error(`the clean set does not land: ${output()}`);
   } catch (error) {
     await bed.close();

@@ -166,11 +166,13 @@ export const referentialIntegrity: Proof = {
       sound:
         "UPDATE review SET engagement_ref = (SELECT max(id) FROM engagement) WHERE id = (SELECT min(id) FROM review)",
     }),
-    unseen("A response is given to another question of the same engagement.", {
+    unseen("A response is given to another question of the same engagement, and both are counted anew.", {
       moonlanding: `UPDATE rfi_response SET rfi_id = (SELECT max(q.id) FROM rfi AS q WHERE q.id <> rfi_response.rfi_id AND q.engagement_id =
             (SELECT own.engagement_id FROM rfi AS own WHERE own.id = rfi_response.rfi_id))
           WHERE id = (SELECT min(r.id) FROM rfi_response AS r JOIN rfi AS own ON own.id = r.rfi_id
-            WHERE instr(r.source_path, '#') = 0 AND 1 < (SELECT count(*) FROM rfi AS q WHERE q.engagement_id = own.engagement_id))`,
+            WHERE instr(r.source_path, '#') = 0 AND 1 < (SELECT count(*) FROM rfi AS q WHERE q.engagement_id = own.engagement_id));
+        UPDATE rfi SET (response_count, last_response_date) =
+          (SELECT count(*), max(r.response_date) FROM rfi_response AS r WHERE r.rfi_id = rfi.id)`,
     }),
   ],
 };

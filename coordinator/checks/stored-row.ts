@@ -1,0 +1,90 @@
+import { readCatalog, type Catalog } from "../../shared/catalog.ts";
+import { openScratch, type Target } from "../../shared/connections/sqlite.ts";
+import { invariant, toError } from "../../shared/errors.ts";
+import { searchKey } from "../../shared/identity.ts";
+import type { Cell, Row, SourceRecord } from "../../shared/landing.ts";
+import { name } from "../validators/sql-text.ts";
+
+export type StoredRow = Readonly<Record<string, Cell>>;
+
+/**
+ * What rows look like once they are stored: SQLite itself stores them, in an empty database with the target's own tables, so that no rule of its columns is
+ * told a second time. References are not followed there.
+ */
+export class RowStore {
+  readonly #scratch: Target = openScratch();
+  readonly #catalog: Catalog;
+
+  constructor(target: Target) {
+    this.#scratch.pragma("foreign_keys = OFF");
+    this.#catalog = readCatalog(target);
+    for (const { sql } of this.#catalog.values()) this.#scratch.exec(sql);
+  }
+
+  /** The row as it is stored, or why the table refuses it. */
+  store(row: Row, origin: Origin): StoredRow | string {
+    const { table } = row;
+    const columns = this.columnsOf(table);
+    const given = columns.filter((column) => column in ORIGINS || column === "search_key" || column in row.values);
+    const cells = given.map((column) => row.values[column] ?? filledIn(column, row, origin));
+    const sql = `INSERT INTO ${name(table)} (${given.map(name).join(", ")}) VALUES (${given.map(() => "?").join(", ")})`;
+    this.#scratch.exec("SAVEPOINT storing");
+    try {
+      this.#scratch.prepare(sql).run(...cells);
+      const id = row.values["id"];
+      invariant(id !== undefined, `a row of ${table} has no id`);
+      return this.read(this.#scratch, table, String(id)) ?? "the row was stored under another id";
+    } catch (error) {
+      return toError(error).message;
+    } finally {
+      this.#scratch.exec("ROLLBACK TO storing; RELEASE storing");
+    }
+  }
+
+  /** A row of a database, whole numbers as bigint; null where there is none. */
+  read(database: Target, table: string, id: string): StoredRow | null {
+    const columns = this.columnsOf(table).map(name).join(", ");
+    const select = database.prepare<[string], StoredRow>(`SELECT ${columns} FROM ${name(table)} WHERE id = ?`);
+    return select.safeIntegers().get(id) ?? null;
+  }
+
+  columnsOf(table: string): readonly string[] {
+    const known = this.#catalog.get(table);
+    invariant(known !== undefined, `there is no table ${table} in the target`);
+    return known.columns.map((column) => column.name);
+  }
+
+  /** The table that a foreign key of the column refers to, or null. */
+  parentOf(table: string, column: string): { readonly table: string; readonly to: string } | null {
+    return this.#catalog.get(table)?.foreignKeys.find((key) => key.column === column) ?? null;
+  }
+
+  close(): void {
+    this.#scratch.close();
+  }
+}
+
+/** Where a row comes from: the record with its element, and the digest of its document. */
+export type Origin = { readonly record: SourceRecord; readonly path: string; readonly hash: string };
+
+const ORIGINS: Readonly<Record<string, (origin: Origin) => Cell>> = {
+  source_system: ({ record }) => record.system,
+  source_path: ({ path }) => path,
+  source_hash: ({ hash }) => hash,
+};
+
+function filledIn(column: string, { values }: Row, origin: Origin): Cell {
+  if (column === "search_key") return searchKey(String(values["id"]));
+  return ORIGINS[column]?.(origin) ?? null;
+}
+
+/** The columns whose cells are not the same, in value and type. */
+export function differingColumns(expected: StoredRow, actual: StoredRow): readonly string[] {
+  return Object.keys(expected).filter((column) => !isSameCell(expected[column] ?? null, actual[column] ?? null));
+}
+
+function isSameCell(a: Cell, b: Cell): boolean {
+  if (a instanceof Uint8Array || b instanceof Uint8Array)
+    return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  return Object.is(a, b);
+}
