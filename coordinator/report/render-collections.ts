@@ -1,11 +1,9 @@
 import { DISPOSITIONS, type Tally } from "../../shared/landing.ts";
 import { formatCount, formatShare } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
+import { renderBar, renderLegend } from "./render-bar.ts";
 import type { CollectionReport, Report } from "./report.ts";
 
-/** Units of a bar's length; a part that is there at all is at least SLIVER of them, so that one reject in 60,000 is seen. */
-const LENGTH = 1000;
-const SLIVER = 6;
 const PARTS = [...DISPOSITIONS, "held"] as const;
 
 /** What became of the records of every collection: bars of shares, then the figures. */
@@ -15,10 +13,8 @@ export function renderCollections({ collections, tally }: Report): Markup {
     <p class="lead">
       Each record has exactly one disposition. Bars show shares of a collection, a sliver being at least one record.
     </p>
-    <ul class="legend">
-      ${PARTS.filter((name) => name !== "held" || tally.held > 0).map((name) => html`<li><i style="background:var(--${name})"></i>${name}</li>`)}
-    </ul>
-    <div class="bars">${collections.map(renderBar)}</div>
+    ${renderLegend(PARTS.filter((name) => name !== "held" || tally.held > 0).map((name) => ({ color: name, name })))}
+    <div class="bars">${collections.map(renderTally)}</div>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="collections">
       <table>
         <thead>
@@ -43,31 +39,13 @@ export function renderCollections({ collections, tally }: Report): Markup {
   </section>`;
 }
 
-function renderBar({ name, tally }: CollectionReport): Markup {
-  const present = PARTS.filter((disposition) => tally[disposition] > 0);
-  const slivers = present.length * SLIVER;
-  let from = 0;
-  const parts = present.map((disposition) => {
-    const length = SLIVER + ((LENGTH - slivers) * tally[disposition]) / Math.max(1, tally.read);
-    const part = html`<rect x="${from.toFixed(2)}" width="${length.toFixed(2)}" height="10" fill="var(--${disposition})"
-      ><title>${describe(disposition, tally)}</title></rect
-    >`;
-    from += length;
-    return part;
-  });
-  const label = present.map((disposition) => describe(disposition, tally)).join(", ");
-  return html`<div class="bar">
-    <span>${name}</span>
-    <svg
-      viewBox="0 0 ${LENGTH} 10"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label="${`${name}: ${label || "no record"}`}"
-    >
-      ${parts}
-    </svg>
-    <span class="number">${formatCount(tally.read)}</span>
-  </div>`;
+function renderTally({ name, tally }: CollectionReport): Markup {
+  const parts = PARTS.map((disposition) => ({
+    color: disposition,
+    value: tally[disposition],
+    text: describe(disposition, tally),
+  }));
+  return renderBar({ name, parts, whole: tally.read, total: formatCount(tally.read) });
 }
 
 function describe(disposition: (typeof PARTS)[number], tally: Tally): string {

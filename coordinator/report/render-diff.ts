@@ -29,26 +29,32 @@ export function renderDiff(diff: DiffReport | undefined): Markup | null {
 
 const COUNTS = ["records", "matching", "mismatched", "missing", "extra"] as const;
 
-function renderSubjects({ subjects }: DiffReport): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="What has been compared">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Compared</th>
-          ${COUNTS.map((name) => html`<th scope="col" class="number">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${subjects.map(
-          (subject) =>
-            html`<tr>
-              <th scope="row">${subject.name}</th>
-              ${COUNTS.map((name) => html`<td class="number" data-label="${name}">${formatCount(subject[name])}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+/** Of interest to whoever looks for a difference. */
+function renderSubjects({ ok, subjects }: DiffReport): Markup {
+  return html`<details ${ok ? null : html`open`}>
+    <summary>
+      <strong>Collections, merges and rows</strong> <span class="count">${formatCount(subjects.length)}</span>
+    </summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="What has been compared">
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">Compared</th>
+            ${COUNTS.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${subjects.map(
+            (subject) =>
+              html`<tr>
+                <th scope="row">${subject.name}</th>
+                ${COUNTS.map((name) => html`<td class="number${subject[name] === 0 ? " zero" : ""}" data-label="${name}">${formatCount(subject[name])}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 function renderSamples({ samples }: DiffReport): Markup {

@@ -47,7 +47,8 @@ function renderVerdict({ status, title, checked, failed, durationMs, detail, sam
   </tr>`;
 }
 
-function renderSamples(samples: readonly Sample[], failed: number): Markup {
+/** Some offenders of a verdict. */
+export function renderSamples(samples: readonly Sample[], failed: number): Markup {
   const title =
     failed > samples.length
       ? `${samples.length} of ${formatCount(failed)} cases`

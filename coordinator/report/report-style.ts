@@ -6,6 +6,8 @@ export const REPORT_STYLE = `
   --pass: #13713c; --pass-soft: #e2f3e8; --fail: #b3261e; --fail-soft: #fbe6e4; --skip: #7a5a00; --skip-soft: #f9efd2;
   --mapped: #2563c9; --embedded: #35a3b5; --merged: #8a63d2; --excluded: #98a2b3; --rejected: #d9480f; --held: #c99a06;
   --plot: #2563c9; --plot-soft: #2563c926; --link: #1d55b4;
+  --step-backup: #98a2b3; --step-draw: #8a63d2; --step-load: #2563c9; --step-validate: #2f9e5b; --step-close: #c99a06;
+  --step-diff: #35a3b5; --step-check: #d9480f; --step-rehearse: #b0487f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -13,6 +15,8 @@ export const REPORT_STYLE = `
     --pass: #62cf8e; --pass-soft: #173526; --fail: #ff8a80; --fail-soft: #43201d; --skip: #e5c35c; --skip-soft: #3a300f;
     --mapped: #5b93f0; --embedded: #4fc0d0; --merged: #b093ee; --excluded: #6c7686; --rejected: #ff8347; --held: #e5c35c;
     --plot: #6aa0f7; --plot-soft: #6aa0f72e; --link: #8ab6ff;
+    --step-backup: #6c7686; --step-draw: #b093ee; --step-load: #5b93f0; --step-validate: #62cf8e; --step-close: #e5c35c;
+    --step-diff: #4fc0d0; --step-check: #ff8347; --step-rehearse: #ee8fbf;
   }
 }
 * { box-sizing: border-box; }
@@ -80,12 +84,30 @@ tr:target > * { background: var(--skip-soft); }
 .whys { margin: 0; padding: 0; list-style: none; }
 .whys .count { color: var(--soft); font-variant-numeric: tabular-nums; }
 .warnings { margin: 12px 0 0; padding: 10px 14px 10px 32px; border-radius: 12px; background: var(--skip-soft); color: var(--skip); overflow-wrap: anywhere; }
+td small, tbody th small { display: block; color: var(--soft); font-weight: 400; font-size: 12.5px; }
+.phases tbody th { min-width: 160px; }
+.phases td { white-space: nowrap; }
+.phases td:last-child { white-space: normal; min-width: 90px; }
+.in-fours { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+.demands { display: grid; gap: 12px; margin: 10px 0 0; padding: 0; list-style: none; }
+.demands li { overflow-wrap: anywhere; }
+.demands > li { border-left: 4px solid var(--track); padding: 2px 0 2px 14px; }
+.demands > .must { border-color: var(--fail); }
+.demands > .look { border-color: var(--held); }
+.demands p { margin: 0; font-weight: 550; }
+.demands .look p { font-weight: 400; }
+.demands ul { margin: 4px 0; padding-left: 18px; }
+.demands code { display: block; margin-top: 6px; padding: 6px 10px; border-radius: 8px; background: var(--track); }
+summary h3 { display: inline; margin: 0 8px 0 0; }
+.waiver { margin: 4px 0 0; padding: 4px 10px; border-radius: 8px; color: var(--skip); background: var(--skip-soft); }
+.part section { border: 0; padding: 12px 0 0; }
+.nothing { color: var(--soft); opacity: 0.55; }
 footer { color: var(--soft); font-size: 13px; }
 @media (max-width: 620px) {
   main { padding: 16px 12px 40px; gap: 14px; }
   section { padding: 14px; }
   header h1 { font-size: 23px; }
-  .tiles { grid-template-columns: 1fr 1fr; gap: 10px; }
+  .tiles, .in-fours { grid-template-columns: 1fr 1fr; gap: 10px; }
   .tiles dd { font-size: 20px; }
   .tiles div { padding: 10px 12px; }
   .bars { gap: 10px; }
@@ -93,17 +115,20 @@ footer { color: var(--soft); font-size: 13px; }
   .bar svg { grid-column: 1 / -1; order: 1; height: 12px; }
   .plot { padding-left: 46px; } .plot .y { width: 40px; } .axis { padding-left: 46px; }
   .plot svg { height: 150px; }
-  .stack, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: 100%; padding: 0; border: 0; text-align: left; }
+  .stack, .stack tbody, .stack tfoot, .stack tr, .stack th, .stack td { display: block; width: 100%; padding: 0; border: 0; text-align: left; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
   .stack tr:last-child { border-bottom: 0; }
   .stack td[data-label] { display: inline-block; width: auto; margin-right: 14px; }
+  .stack .nothing { display: none; }
+  .stack td small { display: inline; margin-left: 6px; }
+  .phases td { white-space: normal; }
   .stack td[data-label]::before { content: attr(data-label) " "; color: var(--soft); }
   .fates td[data-label] { display: grid; grid-template-columns: 104px minmax(0, 1fr); margin: 0; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 8px; }
 }
 @media print {
-  body { background: #fff; } section, .tiles div { break-inside: avoid; border-color: #ccc; }
+  body { background: #fff; } section, .tiles div { border-color: #ccc; } .tiles div, tr, .bar, .demands > li { break-inside: avoid; }
 }
 `;

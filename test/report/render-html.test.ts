@@ -8,6 +8,7 @@ import { renderHtml } from "../../coordinator/report/render-html.ts";
 import type { Report } from "../../coordinator/report/report.ts";
 import { EMPTY_TALLY } from "../../shared/landing.ts";
 import { makeSoundTarget } from "../validators/sound-target.ts";
+import { openElements } from "./open-elements.ts";
 import { VERDICTS, reportOn } from "./report-on.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "touchdown-html-"));
@@ -15,8 +16,6 @@ const file = join(folder, "target.db");
 makeSoundTarget(file);
 const report = reportOn(file);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const VOID = new Set(["meta", "rect", "line", "path", "!doctype"]);
 
 describe("the page", () => {
   const page = renderHtml(report);
@@ -186,16 +185,3 @@ describe("figures", () => {
     expect(text).toBe('<p title="&quot;">&lt;b&gt;<i>1</i><u></u></p>');
   });
 });
-
-/** Elements that are opened and not closed, or closed and not opened. */
-function openElements(page: string): string[] {
-  const open: string[] = [];
-  for (const [, slash, name = "", rest = ""] of page.matchAll(/<(\/?)([a-z!][a-z0-9]*)([^>]*)>/gi)) {
-    const element = name.toLowerCase();
-    if (VOID.has(element) && !slash && (element === "meta" || element === "!doctype" || rest.endsWith("/"))) continue;
-    if (!slash) open.push(element);
-    else if (open.at(-1) === element) open.pop();
-    else return [`/${element} inside ${open.join(" ")}`];
-  }
-  return open;
-}
