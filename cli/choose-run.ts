@@ -1,7 +1,8 @@
 import { TerminalError } from "../shared/errors.ts";
+import { baseRun } from "../shared/phase.ts";
 import { refuseDuringRollback } from "../shared/rollback-journal.ts";
 import { targetFile } from "../shared/run-folder.ts";
-import { readRuns } from "./read-ledger.ts";
+import { readRuns } from "./read-runs.ts";
 import { unfinishedRollbacks } from "./unfinished-rollbacks.ts";
 
 export type ChooseRunOptions = {
@@ -15,11 +16,13 @@ export type ChooseRunOptions = {
 
 export type ChosenRun = { readonly run: string; readonly isUnfinished: boolean };
 
-/** The run that is meant: the one named, else the newest unfinished one of this migration, else a new one. */
+/** The run that is meant, with all of its phases: the one named, else the newest unfinished one of this migration, else a new one. */
 export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOptions): ChosenRun {
   const runs = readRuns(runsDir);
+  const rollbacks = unfinishedRollbacks(runsDir);
   if (run !== null) {
-    refuseDuringRollback(targetFile(runsDir, run));
+    for (const rollback of rollbacks)
+      if (baseRun(rollback.run) === run) refuseDuringRollback(targetFile(runsDir, rollback.run));
     const known = runs.find((candidate) => candidate.run === run);
     if (known === undefined) return { run, isUnfinished: false };
     if (isNew) {
@@ -30,7 +33,7 @@ export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOpti
     return { run, isUnfinished: true };
   }
   // Its run is among the unfinished ones or is not: nobody knows before the rollback is done.
-  const rollback = unfinishedRollbacks(runsDir).find((journal) => journal.migration === migration);
+  const rollback = rollbacks.find((journal) => journal.migration === migration);
   if (rollback !== undefined && !isNew) refuseDuringRollback(targetFile(runsDir, rollback.run));
   const unfinished = runs.find((candidate) => candidate.migration === migration && candidate.finishedAt === null);
   if (unfinished !== undefined && !isNew) return { run: unfinished.run, isUnfinished: true };

@@ -15,7 +15,7 @@ import type { RunOutcome } from "./run-outcome.ts";
 export type FinishOptions = {
   readonly target: Target;
   readonly migration: Migration;
-  readonly info: RunInfo;
+  readonly info: Pick<RunInfo, "run" | "migration" | "phase" | "target">;
   readonly runsDir: string;
   readonly startedAtMs: number;
   readonly workers: number;
@@ -62,7 +62,10 @@ export function reportRun(finish: FinishOptions, verdicts: readonly Verdict[]): 
   return outcomeOf(report, { ...info, file: reportFile(runsDir, info.run) });
 }
 
-function outcomeOf(report: Report, { run, migration, target, file }: RunInfo & { readonly file: string }): RunOutcome {
+function outcomeOf(
+  report: Report,
+  { run, migration, target, file }: FinishOptions["info"] & { readonly file: string },
+): RunOutcome {
   const { phase, ok, durationMs, tables, files, warnings, validators } = report;
   const { held: _, ...tally } = report.tally;
   return {

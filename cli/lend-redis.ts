@@ -1,16 +1,20 @@
 import { mkdirSync } from "node:fs";
 import type { Config } from "../shared/config.ts";
 import { findRedisUrl, startRedisServer } from "../shared/connections/redis-server.ts";
+import { baseRun } from "../shared/phase.ts";
 import { runFolder } from "../shared/run-folder.ts";
 
-/** Lends the Redis of a run for as long as `use` takes: REDIS_URL, or a private one over the run's own data. Refuses while another process has that one up. */
+/**
+ * Lends the Redis of a run for as long as `use` takes: REDIS_URL, or a private one over the run's own data, which all of its phases share. Refuses while
+ * another process has that one up.
+ */
 export async function lendRedis<Result>(
   config: Config,
   run: string,
   use: (redisUrl: string) => Promise<Result>,
 ): Promise<Result> {
   if (config.redisUrl !== null) return use(config.redisUrl);
-  const folder = runFolder(config.runsDir, run);
+  const folder = runFolder(config.runsDir, baseRun(run));
   mkdirSync(folder, { recursive: true });
   const server = await startRedisServer({ folder });
   try {

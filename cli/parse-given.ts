@@ -12,8 +12,19 @@ export function parseGiven<Shape extends z.ZodType>(shape: Shape, given: Given):
 
 export const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** Names of runs are names of folders. */
-export const runName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, . _ and - only");
+/** A name that a folder can have: of a backup, for example. */
+export const folderName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, . _ and - only");
+
+/** A run with all of its phases. Names of runs are names of folders. */
+export const baseRunName = folderName;
+
+/** A run, or a phase of it that has a target of its own: "moved", "moved/pilot". */
+export const runName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*(\/(sample|pilot))?$/,
+    "letters, digits, . _ and - only, and /sample or /pilot for the target of that phase",
+  );
 
 function optionName(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

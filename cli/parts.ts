@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { migrations } from "../migrations/registry.ts";
-import { openFirestoreSource } from "../producers/firestore-source.ts";
+import { openFirestoreSource, type FirestoreSourceOptions } from "../producers/firestore-source.ts";
+import { sampledSource } from "../producers/sample/sampled-source.ts";
 import { readCatalog, type Catalog } from "../shared/catalog.ts";
 import type { Config } from "../shared/config.ts";
 import { openStore } from "../shared/connections/file-store.ts";
@@ -9,15 +10,11 @@ import { TerminalError } from "../shared/errors.ts";
 import type { OpenFileStore } from "../shared/file-store.ts";
 import type { Migration, SourceDeclaration } from "../shared/migration.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
+import { findMigration } from "./find-migration.ts";
+import { projectOf } from "./project-of.ts";
 
 /** What the verbs put together: declarations, catalogues, sources and file stores. */
-export function findMigration(name: string): Migration {
-  const migration = migrations[name];
-  if (migration !== undefined) return migration;
-  throw new TerminalError("MIGRATION_UNKNOWN", `there is no migration "${name}"`, {
-    hint: `Known migrations: ${Object.keys(migrations).join(", ")} (touchdown list).`,
-  });
-}
+export { findMigration, projectOf };
 
 const catalogs = new Map<string, Catalog>();
 
@@ -49,12 +46,13 @@ export function schemaSql({ schema }: Migration): string {
 /** Opens sources by the settings; a new kind of source is one more case here. */
 export function openSourceWith(config: Config): OpenSource {
   const declarations = Object.values(migrations).flatMap(({ sources }) => sources);
-  return (system) => {
+  return (system, sample = null) => {
     const declaration = declarations.find((candidate) => candidate.system === system);
     if (declaration === undefined) {
       throw new TerminalError("USAGE", `no migration declares a system "${system}"`, { hint: "See touchdown list." });
     }
-    return openDeclared(declaration, config);
+    const source = openDeclared(declaration, config);
+    return sample === null ? source : sampledSource(source, sample);
   };
 }
 
@@ -74,20 +72,6 @@ function unsetStore(store: string, variable: string): TerminalError {
   });
 }
 
-/** The project a system is read from, by its variable; a local Firestore takes any name. */
-export function projectOf({ system, variables }: SourceDeclaration, config: Config): string {
-  const projectId = config.projects[variables]?.projectId ?? null;
-  if (projectId !== null) return projectId;
-  if (config.emulatorHost !== null) return `${system}-local`;
-  throw new TerminalError(
-    "CONFIG_INVALID",
-    `${variables}_PROJECT_ID is not set, so it is unknown which Firestore project ${system} is`,
-    {
-      hint: `Set ${variables}_PROJECT_ID and ${variables}_CREDENTIALS, or FIRESTORE_EMULATOR_HOST for a local Firestore.`,
-    },
-  );
-}
-
 /** The real projects that a migration reads, by system: none of them where the sources are a local Firestore. */
 export function realProjects({ sources }: Migration, config: Config): Record<string, string> {
   if (config.emulatorHost !== null) return {};
@@ -97,13 +81,17 @@ export function realProjects({ sources }: Migration, config: Config): Record<str
 function openDeclared(declaration: SourceDeclaration, config: Config): Source {
   switch (declaration.kind) {
     case "firestore":
-      return openFirestoreSource({
-        system: declaration.system,
-        projectId: projectOf(declaration, config),
-        credentials:
-          config.emulatorHost === null ? (config.projects[declaration.variables]?.credentials ?? null) : null,
-        emulatorHost: config.emulatorHost,
-        timeoutMs: config.readTimeoutMs,
-      });
+      return openFirestoreSource(firestoreOptions(declaration, config));
   }
+}
+
+/** How a declared source is reached by the settings. */
+export function firestoreOptions(declaration: SourceDeclaration, config: Config): FirestoreSourceOptions {
+  return {
+    system: declaration.system,
+    projectId: projectOf(declaration, config),
+    credentials: config.emulatorHost === null ? (config.projects[declaration.variables]?.credentials ?? null) : null,
+    emulatorHost: config.emulatorHost,
+    timeoutMs: config.readTimeoutMs,
+  };
 }

@@ -1,12 +1,4 @@
-export type RunState =
-  | "planning"
-  | "loading"
-  | "settling"
-  | "copying files"
-  | "building"
-  | "validating"
-  | "paused"
-  | "finished";
+export type RunState = "planning" | "loading" | "settling" | "copying files" | "building" | "paused" | "finished";
 
 /** What the progress line tells. `counted` is null until every collection is planned. */
 export type Progress = {

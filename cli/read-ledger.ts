@@ -1,11 +1,12 @@
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { readFileFigures, type FileFigures } from "../coordinator/read-file-figures.ts";
 import { openTargetReadOnly, type Target } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { EMPTY_TALLY, type Tally } from "../shared/landing.ts";
 import { refuseDuringRollback } from "../shared/rollback-journal.ts";
-import { runFolder, targetFile } from "../shared/run-folder.ts";
+import { targetFile } from "../shared/run-folder.ts";
+import { unknownRun } from "./unknown-run.ts";
 
 /** What a run's own file says about it, whether or not anything of it runs. */
 export type Ledger = {
@@ -42,42 +43,11 @@ export function readLedger(runsDir: string, run: string): Ledger {
   return readTarget(runsDir, run, (target) => ledgerOf(target, run));
 }
 
-/** The runs in the folder, newest first. A folder without a ledger is none. */
-export function readRuns(runsDir: string): readonly Ledger[] {
-  if (!statSync(runsDir, { throwIfNoEntry: false })?.isDirectory()) return [];
-  const ledgers: Ledger[] = [];
-  for (const { name } of readdirSync(runsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-    if (statSync(targetFile(runsDir, name), { throwIfNoEntry: false }) === undefined) continue;
-    const ledger = tryRead(runsDir, name);
-    if (ledger !== null) ledgers.push(ledger);
-  }
-  return ledgers.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-}
-
-function tryRead(runsDir: string, run: string): Ledger | null {
-  try {
-    return readLedger(runsDir, run);
-  } catch {
-    // Some other file, or a run that is being created this moment: listing the others matters more.
-    return null;
-  }
-}
-
 function openOf(runsDir: string, run: string): Target {
   const file = targetFile(runsDir, run);
   refuseDuringRollback(file);
   if (statSync(file, { throwIfNoEntry: false }) === undefined) throw unknownRun(runsDir, run);
   return openTargetReadOnly(file);
-}
-
-export function unknownRun(runsDir: string, run: string): TerminalError {
-  const known = readRuns(runsDir).map(({ run: name }) => name);
-  return new TerminalError("RUN_UNKNOWN", `there is no run "${run}" in ${runFolder(runsDir, "")}`, {
-    hint:
-      known.length === 0
-        ? "There are none yet: touchdown run <migration>."
-        : `Newest: ${known.slice(0, 3).join(", ")} (touchdown list).`,
-  });
 }
 
 type RunRow = Pick<Ledger, "migration" | "version" | "startedAt" | "finishedAt">;

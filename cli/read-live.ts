@@ -1,12 +1,19 @@
 import { SECOND, type Config } from "../shared/config.ts";
 import { openRedis, probeRedis } from "../shared/connections/redis.ts";
 import { findRedisUrl } from "../shared/connections/redis-server.ts";
+import { baseRun } from "../shared/phase.ts";
 import { QUEUE_NAMES, countJobs, openQueues, type QueueCounts, type QueueName, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+import { readHolder, type RunHolder } from "../shared/run-lease.ts";
+import { isMeant } from "./with-run-redis.ts";
 
 /** What Redis says about a run. */
 export type Live = {
   readonly state: RunInfo["state"];
+  /** The run or the phase that was announced last; null before the first one is. */
+  readonly announced: string | null;
+  /** Who is at work on the run; null when nobody is. */
+  readonly holder: RunHolder | null;
   readonly queues: Readonly<Record<QueueName, QueueCounts>>;
   /** A few of the failed jobs. */
   readonly failures: readonly { readonly queue: QueueName; readonly job: string; readonly reason: string }[];
@@ -35,10 +42,16 @@ export async function readLive(config: Config, run: string): Promise<Live | null
   const queues = openQueues(redisUrl, config);
   try {
     const board = new RunBoard(redis, config.queuePrefix);
-    const info = await board.readRun();
-    if (info?.run !== run) return null;
+    const announced = await board.readRun();
+    const info = announced !== null && isMeant(run, announced) ? announced : null;
+    const holder = await readHolder(redis, config.queuePrefix);
+    // A phase that is not the one at work has nothing in Redis.
+    if (info === null && holder?.run !== run) return null;
+    const isPaused = await board.isPaused(baseRun(run));
     return {
-      state: info.state,
+      state: isPaused ? "paused" : (info?.state ?? "running"),
+      announced: info?.run ?? null,
+      holder: holder?.run === baseRun(run) ? holder : null,
       queues: {
         plans: await countJobs(queues.plans),
         pages: await countJobs(queues.pages),
@@ -52,9 +65,9 @@ export async function readLive(config: Config, run: string): Promise<Live | null
         residentBytes,
         silentMs: Math.max(0, Date.now() - atMs),
       })),
-      notices: await board.notices(run),
-      readsSpent: await board.readsSpent(run),
-      readsMax: info.readsMax,
+      notices: await board.notices(info?.run ?? run),
+      readsSpent: await board.readsSpent(info?.run ?? run),
+      readsMax: info?.readsMax ?? null,
     };
   } finally {
     await queues.close();

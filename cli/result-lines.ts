@@ -31,10 +31,14 @@ export function warningLines(warnings: RunOutcome["warnings"]): string[] {
 const DETAIL_LEAST = 30;
 
 /** The verdicts, cut to `columns`. What did not pass is said once more in full; all of it is in the report. */
-export function validatorLines(validators: RunOutcome["validators"], columns: number): string[] {
+export function validatorLines(
+  validators: RunOutcome["validators"],
+  columns: number,
+  kind: "validator" | "check" | "condition" = "validator",
+): string[] {
   const table = textTable(
     [
-      { title: "validator" },
+      { title: kind },
       { title: "status" },
       { title: "checked", isNumber: true },
       { title: "failed", isNumber: true },

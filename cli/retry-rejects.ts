@@ -1,10 +1,12 @@
 import { redactUrl } from "../shared/connections/redis.ts";
 import type { Config } from "../shared/config.ts";
-import { lendRedis } from "./lend-redis.ts";
+import { phaseOf } from "../shared/phase.ts";
+import { lendRun } from "./lend-run.ts";
 import { findMigration } from "./parts.ts";
 import { resultLines } from "./result-lines.ts";
 import { replayRun } from "./run-migration.ts";
 import { openRunProgress } from "./run-progress.ts";
+import { sampleOfRun } from "./sample-of-run.ts";
 import type { VerbContext } from "./verb.ts";
 
 export type RetryRejectsOptions = {
@@ -18,17 +20,20 @@ export type RetryRejectsOptions = {
 export async function retryRejects(options: RetryRejectsOptions, { terminal, signal }: VerbContext) {
   const { config, run, workers } = options;
   const migration = findMigration(options.migration);
-  return lendRedis(config, run, async (redisUrl) => {
+  const say = (line: string): void => terminal.say(line);
+  return lendRun({ config, run, doing: "retry --rejects", say, signal }, async ({ redisUrl, hold }) => {
     terminal.say(`Redis at ${redactUrl(redisUrl)}, ${workers} worker processes`);
-    const display = openRunProgress({ migration, phase: "full", terminal });
+    const display = openRunProgress({ migration, phase: phaseOf(run), terminal });
     const outcome = await replayRun({
       config,
       redisUrl,
       migration,
       run,
       workers,
-      phase: "full",
+      phase: phaseOf(run),
       readsMax: null,
+      sample: sampleOfRun(config.runsDir, run),
+      hold,
       display,
       signal,
     });

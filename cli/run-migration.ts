@@ -1,28 +1,32 @@
 import { Actions } from "../coordinator/actions.ts";
 import type { Step } from "../coordinator/decide.ts";
 import type { Facts } from "../coordinator/facts.ts";
-import { Observer } from "../coordinator/observe.ts";
+import type { RunHold } from "../coordinator/hold-run.ts";
 import { openRun, type OpenedRun } from "../coordinator/open-run.ts";
 import { replayRejects, type Replayed } from "../coordinator/replay-rejects.ts";
-import { requireFreeQueues, requireNoEviction, runPhase } from "../coordinator/run-phase.ts";
+import { requireFreeQueues, requireNoEviction } from "../coordinator/run-load.ts";
 import { startProducer } from "../producers/start-producer.ts";
 import { SECOND, type Config } from "../shared/config.ts";
 import { openRedis, probeRedis } from "../shared/connections/redis.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
-import { TerminalError } from "../shared/errors.ts";
-import { digest } from "../shared/identity.ts";
+import { TerminalError, invariant } from "../shared/errors.ts";
 import { fileLog, type Log } from "../shared/log.ts";
-import type { ErrorBudget, Migration } from "../shared/migration.ts";
+import type { Migration } from "../shared/migration.ts";
+import { baseRun, type PhaseName } from "../shared/phase.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { filesFolder, runFolder, targetFile } from "../shared/run-folder.ts";
+import { sampleDigest, type SourceSample } from "../shared/sample.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
-import type { Verdict } from "../shared/verdict.ts";
 import { reportRun, validateTarget, type FinishOptions } from "./finish-run.ts";
-import { openSourceWith, projectOf, realProjects } from "./parts.ts";
+import { lendRun } from "./lend-run.ts";
+import { openSourceWith, realProjects } from "./parts.ts";
 import { requireStores } from "./require-stores.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { startWorkerProcesses } from "./worker-processes.ts";
+import { sourcesDigest } from "./sources-digest.ts";
+
+export { sourcesDigest };
 
 export type RunMigrationOptions = {
   readonly config: Config;
@@ -32,9 +36,13 @@ export type RunMigrationOptions = {
   /** Worker processes to start; 0 leaves the work to workers started elsewhere. */
   readonly workers: number;
   readonly readsMax: number | null;
-  readonly phase: "full";
+  readonly phase: PhaseName;
+  /** What of the sources is moved; all of them without it. */
+  readonly sample?: SourceSample | null;
   /** Whether files may have to be copied, so that their stores must stand; they may, unless this says no. */
   readonly isCopying?: boolean;
+  /** The right to act on the run, where the caller has it already; without it one is taken for as long as this lasts. */
+  readonly hold?: RunHold;
   readonly display: RunDisplay;
   readonly signal: AbortSignal;
 };
@@ -47,38 +55,6 @@ export type RunDisplay = {
 };
 
 const REDIS_PROBE_MS = 10 * SECOND;
-
-/** Runs a phase from wherever its ledger says it stands: a new run, or an interrupted one. Leaves nothing running. */
-export function runMigration(options: RunMigrationOptions): Promise<RunOutcome> {
-  return withRun(options, async ({ migration, target, queues, board, actions, info, log, requireSound, finish }) => {
-    const { config, display, signal } = options;
-    let verdicts: readonly Verdict[] = [];
-    await runPhase({
-      migration: { ...migration, errorBudget: budgetOf(migration, config) },
-      info,
-      observer: new Observer({
-        target,
-        queues,
-        board,
-        collections: migration.collections.map(({ name }) => name),
-        files: migration.files,
-      }),
-      actions,
-      board,
-      log,
-      onFacts: (facts) => {
-        requireSound();
-        display.onFacts(facts);
-      },
-      onStep: (step) => display.onStep(step),
-      validate: async () => {
-        verdicts = await validateTarget(finish);
-      },
-      signal,
-    });
-    return reportRun(finish, verdicts);
-  });
-}
 
 /** Lands the rejects of a run that are mended by now, and validates anew. */
 export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { readonly replayed: Replayed }> {
@@ -107,12 +83,23 @@ export type OpenedParts = {
   readonly finish: FinishOptions;
 };
 
-/** Opens what a run needs, lends it, and closes all of it however the use ends. */
-export async function withRun<Result>(
+/** Opens what a run needs, lends it, and closes all of it however the use ends. Nobody else acts on the run meanwhile. */
+export function withRun<Result>(
   options: RunMigrationOptions,
   use: (parts: OpenedParts) => Promise<Result>,
 ): Promise<Result> {
-  const { config, redisUrl, migration, run } = options;
+  const { config, redisUrl, run, hold, display, signal } = options;
+  if (hold !== undefined) return open({ ...options, hold }, use);
+  const say = (line: string): void => display.say(line);
+  const lent = { config: { ...config, redisUrl }, run, doing: "run", say, signal };
+  return lendRun(lent, (own) => open({ ...options, hold: own.hold }, use));
+}
+
+type HeldOptions = RunMigrationOptions & { readonly hold: RunHold };
+
+async function open<Result>(options: HeldOptions, use: (parts: OpenedParts) => Promise<Result>): Promise<Result> {
+  const { config, redisUrl, migration, run, hold } = options;
+  invariant(hold.run === baseRun(run), `run ${run} is opened with the hold of run ${hold.run}`);
   const startedAtMs = Date.now();
   await probeRedis(redisUrl, REDIS_PROBE_MS);
   const redis = openRedis(redisUrl, "worker");
@@ -131,7 +118,6 @@ export async function withRun<Result>(
       configDigest,
       pin,
     });
-    if (opened.isResumed) options.display.say(`run ${run} was started ${opened.startedAt}`);
     try {
       return await conduct(options, { queues, board, opened, startedAtMs }, use);
     } finally {
@@ -151,13 +137,15 @@ type Conducted = {
 };
 
 async function conduct<Result>(
-  options: RunMigrationOptions,
+  options: HeldOptions,
   { queues, board, opened, startedAtMs }: Conducted,
   use: (parts: OpenedParts) => Promise<Result>,
 ): Promise<Result> {
-  const { config, redisUrl, migration, run, display, phase, readsMax } = options;
+  const { config, redisUrl, migration, run, display, phase, readsMax, hold, sample = null } = options;
   const { target, readTimes } = opened;
   const file = targetFile(config.runsDir, run);
+  // Somebody may have paused the run since the step began that this is part of.
+  const isPaused = await board.isPaused(hold.run);
   const info: RunInfo = {
     run,
     migration: migration.name,
@@ -166,7 +154,8 @@ async function conduct<Result>(
     target: file,
     batchBytesMax: config.batchBytesMax,
     readsMax,
-    state: "running",
+    sample: sample === null ? null : sampleDigest(sample),
+    state: isPaused ? "paused" : "running",
   };
   const log = fileLog(`${runFolder(config.runsDir, run)}/log.ndjson`);
   let mistake: Error | null = null;
@@ -187,6 +176,8 @@ async function conduct<Result>(
     readTimes,
     pageSize: config.pageSize,
     filesFolder: filesFolder(config.runsDir, run),
+    sample,
+    hold,
   });
   const projects = realProjects(migration, config);
   const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs, workers: options.workers, projects };
@@ -196,13 +187,14 @@ async function conduct<Result>(
   };
   log("start", { run, migration: migration.name, phase, isResumed: opened.isResumed, readTimes });
   try {
-    await queues.pages.resume();
-    await queues.files.resume();
+    await hold.requireHeld();
+    for (const queue of [queues.pages, queues.files]) await (isPaused ? queue.pause() : queue.resume());
     const result = await use({ migration, target, queues, board, actions, info, readTimes, log, requireSound, finish });
+    await hold.requireHeld();
     await board.publishRun({ ...info, state: "finished" });
     return result;
   } catch (error) {
-    await holdQueues(queues);
+    if (!isLost(error)) await holdQueues(queues);
     throw error;
   } finally {
     log("end", { run });
@@ -218,9 +210,9 @@ function requireFinished(target: Target, run: string): void {
   });
 }
 
-/** The operator's limits before the migration's own. */
-function budgetOf({ errorBudget }: Migration, { rejectsMax, rejectRatioMax }: Config): ErrorBudget {
-  return { countMax: rejectsMax ?? errorBudget.countMax, ratioMax: rejectRatioMax ?? errorBudget.ratioMax };
+/** The queues are another one's by now. */
+function isLost(error: unknown): boolean {
+  return error instanceof TerminalError && error.code === "RUN_CONFLICT";
 }
 
 /** A stopped run holds its pages and files back, so that workers which stay do not go on behind the operator's back. */
@@ -228,13 +220,7 @@ async function holdQueues(queues: Queues): Promise<void> {
   for (const queue of [queues.pages, queues.files]) await queue.pause().catch(() => undefined);
 }
 
-/** What is read decides the result: the projects, and whether they are real or local. */
-function sourcesDigest(migration: Migration, config: Config): string {
-  const projects = migration.sources.map((source) => [source.system, projectOf(source, config)]);
-  return digest(JSON.stringify([projects, config.emulatorHost === null ? "real" : "local"]));
-}
-
-async function pinSources(migration: Migration, config: Config): Promise<Record<string, ReadTime>> {
+export async function pinSources(migration: Migration, config: Config): Promise<Record<string, ReadTime>> {
   const openSource = openSourceWith(config);
   const pinned: Record<string, ReadTime> = {};
   for (const { system } of migration.sources) {

@@ -83,8 +83,7 @@ function announcement(step: Step): string | null {
   if (step.kind === "enqueue" && step.isRepair)
     return `asked again for ${step.ranges.length} missing ranges of ${step.collection}`;
   if (step.kind === "copy-files" && step.isRepair) return "asked again for files that rows still wait for";
-  if (step.kind === "retry-failed") return "gave failed jobs another chance";
-  return step.kind === "validate" ? "validating" : null;
+  return step.kind === "retry-failed" ? "gave failed jobs another chance" : null;
 }
 
 export function stateOf(facts: Facts, migration: Migration): RunState {
@@ -96,7 +95,7 @@ export function stateOf(facts: Facts, migration: Migration): RunState {
   if (!isLanded) return "loading";
   if (!migration.merges.every(({ name }) => facts.steps.has(`settle ${name}`))) return "settling";
   if (migration.files !== undefined && !facts.steps.has(FILES_STEP)) return "copying files";
-  return facts.steps.has("views") ? "validating" : "building";
+  return "building";
 }
 
 function filesOf({ files }: Facts): Progress["files"] {

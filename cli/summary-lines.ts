@@ -7,13 +7,14 @@ import type { RunOutcome } from "./run-outcome.ts";
 import type { Seeded } from "./seed/seed.ts";
 import { sumOf } from "./sum-of.ts";
 import { textTable } from "./text-table.ts";
-import type { Laps } from "./time-run.ts";
+import type { Laps } from "./read-laps.ts";
 
 export type SummaryOptions = {
   readonly outcome: RunOutcome;
   readonly collections: readonly LedgerCollection[];
   readonly seeded: Seeded;
-  readonly laps: Laps;
+  /** Null where nothing was loaded in full. */
+  readonly laps: Laps | null;
   readonly columns: number;
 };
 
@@ -31,7 +32,7 @@ export function summaryLines({ outcome, collections, seeded, laps, columns }: Su
     "",
     ...validatorLines(outcome.validators, columns),
     "",
-    ...timeLines(sumOf(Object.values(seeded.documents)), seeded, laps),
+    ...(laps === null ? [] : timeLines(sumOf(Object.values(seeded.documents)), seeded, laps)),
     "",
     `target  ${outcome.target}`,
     `report  ${outcome.report.replace(/\.json$/, ".html")}`,

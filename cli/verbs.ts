@@ -2,12 +2,26 @@ import type { Verb } from "./verb.ts";
 
 const MIGRATION = { name: "migration", title: "one of `touchdown list`" } as const;
 const RUN = { name: "run", title: "name of the run, a folder in TOUCHDOWN_RUNS_DIR" } as const;
+const OF_PHASE = { name: "phase", title: "sample, pilot, full or verify" } as const;
 const RECORDS = { flags: "--records <n>", title: "documents to generate (default 230000)" } as const;
 const SEED = { flags: "--seed <n>", title: "equal seeds generate equal documents (default 1)" } as const;
 const DIRTY = {
   flags: "--dirty <share>",
   title: "share of odd documents, 0 to 1 (default 0.003; 0 rejects nothing)",
 } as const;
+
+const PHASE = {
+  flags: "--phase <phase>",
+  title: "only this phase (default: all that are left, in their order)",
+} as const;
+/** What a walk through the phases is told. */
+const WALK = [
+  { flags: "--max-reads <n>", title: "stop before a phase reads more documents than this from the sources" },
+  { flags: "--seed <n>", title: "equal seeds draw equal samples (default 1)" },
+  { flags: "--by <name>", title: "who answers for --approve and --waive" },
+  { flags: "--approve", title: "approve, in advance, each phase that passes and needs an approval" },
+  { flags: "--waive <why>", title: "leave out the earlier phase that a phase needs, on record" },
+] as const;
 
 /** Every verb, in the order of help. */
 export const VERBS: readonly Verb[] = [
@@ -21,25 +35,32 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "plan",
-    title: "count what a migration would read, and in which order; changes nothing",
+    title: "the very steps that a run would take, their cost, and what stands in its way; changes nothing",
     arguments: [MIGRATION],
-    options: [],
+    options: [
+      PHASE,
+      {
+        flags: "--run <run>",
+        title: "name of the run, new or unfinished (default: the unfinished one, else a new one)",
+      },
+      { flags: "--new", title: "plan a new run even if there is an unfinished one" },
+    ],
     example: "touchdown plan moonlanding",
     load: async () => (await import("./verbs/plan.ts")).plan,
   },
   {
     name: "run",
-    title: "run a migration, or resume its unfinished run",
+    title: "walk a migration through its phases, or go on with its unfinished run",
     arguments: [MIGRATION],
     options: [
-      { flags: "--phase <phase>", title: "full (default)" },
+      PHASE,
       { flags: "--workers <n>", title: "worker processes to start here (default TOUCHDOWN_WORKERS)" },
       {
         flags: "--run <run>",
         title: "name of the run, new or unfinished (default: the unfinished one, else migration and time)",
       },
       { flags: "--new", title: "start a new run even if there is an unfinished one" },
-      { flags: "--max-reads <n>", title: "stop before more documents than this are read from the sources" },
+      ...WALK,
     ],
     example: "touchdown run moonlanding --workers 4",
     load: async () => (await import("./verbs/run.ts")).run,
@@ -71,10 +92,10 @@ export const VERBS: readonly Verb[] = [
     title: "run a migration with workers that were started elsewhere",
     arguments: [MIGRATION],
     options: [
-      { flags: "--phase <phase>", title: "full (default)" },
+      PHASE,
       { flags: "--run <run>", title: "name of the run, new or unfinished" },
       { flags: "--new", title: "start a new run even if there is an unfinished one" },
-      { flags: "--max-reads <n>", title: "stop before more documents than this are read from the sources" },
+      ...WALK,
     ],
     example: "REDIS_URL=redis://queue:6379 touchdown coordinator moonlanding",
     load: async () => (await import("./verbs/coordinator.ts")).coordinator,
@@ -152,9 +173,15 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "report",
-    title: "show the verdict of a run and where its report lies",
+    title: "show the verdict of a run and where its report lies, or verify its certificates",
     arguments: [RUN],
-    options: [],
+    options: [
+      {
+        flags: "--verify",
+        title:
+          "hold certificates and decisions against what is there now: exit 4 if anything differs, 1 if one is missing",
+      },
+    ],
     example: "touchdown report moonlanding-20261121-093000",
     load: async () => (await import("./verbs/report.ts")).report,
   },
@@ -171,6 +198,36 @@ export const VERBS: readonly Verb[] = [
     ],
     example: "touchdown verify moonlanding-20261121-093000",
     load: async () => (await import("./verbs/verify.ts")).verify,
+  },
+  {
+    name: "approve",
+    title: "approve a phase that has passed, over its report, so that the next one may begin",
+    arguments: [RUN, OF_PHASE],
+    options: [
+      { flags: "--by <name>", title: "who approves it" },
+      { flags: "--note <text>", title: "what they want to have said" },
+      { flags: "--report <digest>", title: "SHA-256 of the report that was read: any other one is refused" },
+    ],
+    example: 'touchdown approve moonlanding-20261121-093000 pilot --by "Ada Lovelace"',
+    load: async () => (await import("./verbs/approve.ts")).approve,
+  },
+  {
+    name: "waive",
+    title: "let a phase be left out, or an item of its gate have failed as it has, on record",
+    arguments: [RUN, OF_PHASE],
+    options: [
+      {
+        flags: "--what <item>",
+        title: "phase: leave it out (default); source: it has changed; or an item of its gate, as the report names it",
+      },
+      { flags: "--by <name>", title: "who answers for it" },
+      { flags: "--why <text>", title: "why it may be waived" },
+      { flags: "--records <list>", title: "keys, paths or rules that it is about, separated by commas" },
+      { flags: "--migration <migration>", title: "of a run that does not exist yet" },
+    ],
+    example:
+      'touchdown waive moonlanding-20261121-093000 pilot --what validators:file-paths --by "Ada Lovelace" --why "lost in 2019"',
+    load: async () => (await import("./verbs/waive.ts")).waive,
   },
   {
     name: "backup",

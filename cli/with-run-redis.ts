@@ -1,11 +1,20 @@
 import { openRedis } from "../shared/connections/redis.ts";
 import type { Config } from "../shared/config.ts";
 import { TerminalError } from "../shared/errors.ts";
+import { baseRun } from "../shared/phase.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+import { readHolder, type RunHolder } from "../shared/run-lease.ts";
 import { requireRedisUrl } from "./require-redis-url.ts";
 
-export type RunRedis = { readonly queues: Queues; readonly board: RunBoard; readonly info: RunInfo };
+export type RunRedis = {
+  readonly queues: Queues;
+  readonly board: RunBoard;
+  /** The run, or the phase of it, that was announced last; null before the first one is. */
+  readonly info: RunInfo | null;
+  /** Who is at work on it, or null. */
+  readonly holder: RunHolder | null;
+};
 
 /** Lends the queues of a run that is under way. Refuses when Redis holds another run: its jobs are not meant. */
 export async function withRunRedis<Result>(
@@ -27,13 +36,21 @@ export async function withQueuesOf<Result>(
   const queues = openQueues(redisUrl, config);
   try {
     const board = new RunBoard(redis, config.queuePrefix);
-    const info = await board.readRun();
-    if (info?.run !== run) throw otherRun(run, info);
-    return await use({ queues, board, info });
+    const announced = await board.readRun();
+    const info = announced !== null && isMeant(run, announced) ? announced : null;
+    const holder = await readHolder(redis, config.queuePrefix);
+    const isHeld = holder?.run === run;
+    if (info === null && !isHeld) throw otherRun(run, announced);
+    return await use({ queues, board, info, holder: holder?.run === baseRun(run) ? holder : null });
   } finally {
     await queues.close();
     redis.disconnect();
   }
+}
+
+/** Whoever names a run means the phase of it that is at work, whichever that is. */
+export function isMeant(run: string, announced: Pick<RunInfo, "run">): boolean {
+  return announced.run === run || baseRun(announced.run) === run;
 }
 
 function otherRun(run: string, info: RunInfo | null): TerminalError {

@@ -12,7 +12,7 @@ import { fileLog } from "../../shared/log.ts";
 import { runFolder } from "../../shared/run-folder.ts";
 import { codeVersion } from "../code-version.ts";
 import { loadConfig } from "../load-config.ts";
-import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
+import { folderName, parseGiven, runName, wholeNumber } from "../parse-given.ts";
 import { readLedger } from "../read-ledger.ts";
 import { requireRunFolder } from "../require-run-folder.ts";
 import { sumOf } from "../sum-of.ts";
@@ -21,10 +21,10 @@ import type { VerbAction, VerbContext, VerbResult } from "../verb.ts";
 
 const shape = z.object({
   run: runName,
-  name: runName.optional(),
+  name: folderName.optional(),
   keep: wholeNumber(1, 10_000).optional(),
   list: z.boolean().default(false),
-  verify: runName.optional(),
+  verify: folderName.optional(),
 });
 type Wanted = z.infer<typeof shape>;
 

@@ -10,19 +10,19 @@ import { runFolder } from "../../shared/run-folder.ts";
 import { newRunName } from "../choose-run.ts";
 import { startDemoServers, type DemoServers } from "../demo-servers.ts";
 import { formatDuration } from "../format-duration.ts";
+import { lendRun } from "../lend-run.ts";
 import { loadConfig } from "../load-config.ts";
 import { findMigration } from "../parts.ts";
 import { parseGiven, wholeNumber } from "../parse-given.ts";
 import { readLedger } from "../read-ledger.ts";
-import { runMigration } from "../run-migration.ts";
-import type { RunOutcome } from "../run-outcome.ts";
-import { openRunProgress } from "../run-progress.ts";
+import { walk } from "../drive-run.ts";
+import { walkLines, type WalkOutcome } from "../phases/walk-outcome.ts";
+import { readLaps } from "../read-laps.ts";
 import { seedProjects } from "../seed-projects.ts";
 import { STORE_VARIABLES, fileFoldersIn, type FileFolders } from "../seed/file-folders.ts";
 import { seedSources, type Seeded } from "../seed/seed.ts";
 import { sumOf } from "../sum-of.ts";
 import { summaryLines } from "../summary-lines.ts";
-import { timeRun, type Laps } from "../time-run.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { VerbAction, VerbContext } from "../verb.ts";
 import { seedShape } from "./seed.ts";
@@ -72,7 +72,7 @@ type Stage = {
 async function seedAndRun(
   options: Options,
   { run, folder, fileFolders, servers, context }: Stage,
-): Promise<RunOutcome> {
+): Promise<WalkOutcome> {
   const { terminal, signal } = context;
   const { config, redisUrl } = servers;
   const migration = findMigration(MIGRATION);
@@ -94,29 +94,40 @@ async function seedAndRun(
   );
   terminal.clear();
   terminal.say(`seeded ${sumOf(Object.values(seeded.documents))} documents in ${formatDuration(seeded.durationMs)}`);
-  const timed = timeRun(openRunProgress({ migration, phase: "full", terminal }));
-  const outcome = await runMigration({
+  const walked = {
     config,
-    redisUrl,
-    migration,
+    migration: MIGRATION,
     run,
+    isUnfinished: false,
     workers: options.workers,
-    readsMax: null,
-    phase: "full",
-    display: timed.display,
+    seed: options.seed,
+    new: true,
+    // The demo has nobody who could read the pilot's report before the full run.
+    approve: true,
+    by: "demo",
+  };
+  const lent = {
+    config: { ...config, redisUrl },
+    run,
+    doing: "demo",
+    say: (line: string) => terminal.say(line),
     signal,
-  });
+  };
+  const outcome = await lendRun(lent, ({ hold }) => walk({ ...walked, redisUrl, hold }, context));
   terminal.clear();
-  tellOutcome({ outcome, seeded, laps: timed.laps(), runsDir: config.runsDir }, context);
+  tellOutcome({ outcome, seeded, runsDir: config.runsDir }, context);
   return outcome;
 }
 
-type Told = { readonly outcome: RunOutcome; readonly seeded: Seeded; readonly laps: Laps; readonly runsDir: string };
+type Told = { readonly outcome: WalkOutcome; readonly seeded: Seeded; readonly runsDir: string };
 
-function tellOutcome({ outcome, seeded, laps, runsDir }: Told, { terminal }: VerbContext): void {
-  const { collections } = readLedger(runsDir, outcome.run);
-  for (const line of summaryLines({ outcome, collections, seeded, laps, columns: terminal.columns }))
-    terminal.say(line);
+function tellOutcome({ outcome, seeded, runsDir }: Told, { terminal }: VerbContext): void {
+  const laps = readLaps(runsDir, outcome.run, "full");
+  const { columns } = terminal;
+  // A demo that stops before its full phase has no more to tell than its verdicts.
+  const { collections } = readLedger(runsDir, laps === null ? `${outcome.run}/${outcome.phase}` : outcome.run);
+  for (const line of summaryLines({ outcome, collections, seeded, laps, columns })) terminal.say(line);
+  for (const line of walkLines(outcome, columns)) terminal.say(line);
 }
 
 function tellServers({ redisUrl, emulatorHost, boardUrl }: DemoServers, { terminal }: VerbContext): void {

@@ -1,6 +1,8 @@
 import { migrations } from "../../migrations/registry.ts";
 import { loadConfig } from "../load-config.ts";
-import { readRuns } from "../read-ledger.ts";
+import { describeState } from "../phase-standing.ts";
+import type { Ledger } from "../read-ledger.ts";
+import { readRuns, type KnownRun } from "../read-runs.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
 import { unfinishedRollbacks } from "../unfinished-rollbacks.ts";
@@ -45,27 +47,47 @@ export const list: VerbAction = async (_given, { terminal }) => {
         sources: sources.map(({ system }) => system),
         collections: collections.map((collection) => collection.name),
       })),
-      runs: runs.map(({ run, migration, startedAt, finishedAt }) => ({ run, migration, startedAt, finishedAt })),
+      runs: runs.map(({ run, migration, startedAt, finishedAt, phases }) => ({
+        run,
+        migration,
+        startedAt,
+        finishedAt,
+        phases: phases.map(({ phase, state, done }) => ({ phase, state: describeState(state), done })),
+      })),
       rollbacks: rollbacks.map(({ run, backup, step }) => ({ run, backup, step })),
     },
   };
 };
 
-function runTable(runs: ReturnType<typeof readRuns>): string[] {
+/** A line for each run, and below it one for each of its phases. */
+function runTable(runs: readonly KnownRun[]): string[] {
   return textTable(
     [
       { title: "run" },
       { title: "started" },
-      { title: "finished" },
+      { title: "state" },
       { title: "documents", isNumber: true },
       { title: "rejected", isNumber: true },
     ],
-    runs.map(({ run, startedAt, finishedAt, collections }) => [
-      run,
-      startedAt,
-      finishedAt ?? "no",
-      sumOf(collections.map(({ documents }) => documents)),
-      sumOf(collections.map(({ tally }) => tally.rejected)),
+    runs.flatMap((known) => [
+      [known.run, known.startedAt, describeEnd(known), ...counts(known.ledgers[0])],
+      ...known.phases.map(({ phase, startedAt, state, run }) => [
+        `  ${phase}`,
+        startedAt ?? "",
+        describeState(state),
+        ...counts(known.ledgers.find((ledger) => ledger.run === run)),
+      ]),
     ]),
   );
+}
+
+function describeEnd({ finishedAt }: KnownRun): string {
+  return finishedAt === null ? "not finished" : `finished ${finishedAt}`;
+}
+
+/** Documents that have landed, and records that were rejected. */
+function counts(ledger: Ledger | undefined): readonly (string | number)[] {
+  if (ledger === undefined) return ["", ""];
+  const { collections } = ledger;
+  return [sumOf(collections.map(({ documents }) => documents)), sumOf(collections.map(({ tally }) => tally.rejected))];
 }

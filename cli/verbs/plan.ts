@@ -1,136 +1,55 @@
 import * as z from "zod";
-import { BUILD_PARTS } from "../../coordinator/decide.ts";
-import { planCollection } from "../../producers/plan-collection.ts";
-import type { Config } from "../../shared/config.ts";
-import type { Collection, Migration } from "../../shared/migration.ts";
-import { plannedRanges } from "../../shared/plan.ts";
-import type { ReadTime, Source } from "../../shared/source.ts";
+import { FAILURES } from "../../shared/errors.ts";
+import { phaseName } from "../../shared/phase.ts";
+import { chooseRun } from "../choose-run.ts";
 import { loadConfig } from "../load-config.ts";
-import { findMigration, openSourceWith } from "../parts.ts";
-import { parseGiven } from "../parse-given.ts";
-import { planWaves } from "../plan-waves.ts";
-import { findStoreFailures } from "../require-stores.ts";
-import { sumOf } from "../sum-of.ts";
-import { textTable } from "../text-table.ts";
+import { findMigration } from "../parts.ts";
+import { parseGiven, runName } from "../parse-given.ts";
+import { planJson } from "../plan/plan-json.ts";
+import { planLines } from "../plan/plan-lines.ts";
+import { planRun } from "../plan/plan-run.ts";
+import { blockingFirst, isBlocking } from "../preflight/finding.ts";
 import type { VerbAction } from "../verb.ts";
 
-const shape = z.object({ migration: z.string() });
+const shape = z.object({
+  migration: z.string(),
+  phase: phaseName.optional(),
+  run: runName.optional(),
+  new: z.boolean().default(false),
+});
 
-type PlannedCollection = {
-  readonly collection: string;
-  readonly system: string;
-  readonly path: string;
-  readonly wave: number;
-  readonly documents: number;
-  readonly ranges: number;
-  readonly pages: number;
-  readonly reads: number;
-};
-
-/** Counts and splits every collection as a run would, and writes nothing anywhere. */
-export const plan: VerbAction = async (given, { terminal }) => {
+/** The very steps that a run would take, what they would cost and what would stand in its way. Writes nothing anywhere. Exits as the run would that is blocked. */
+export const plan: VerbAction = async (given, { terminal, signal }) => {
   const config = loadConfig();
-  const migration = findMigration(parseGiven(shape, given).migration);
-  const planned = await planAll(migration, config, (name) => terminal.progress(`counting ${name}`));
+  const asked = parseGiven(shape, given);
+  const migration = findMigration(asked.migration);
+  const chosen = chooseRun({
+    runsDir: config.runsDir,
+    migration: migration.name,
+    run: asked.run ?? null,
+    isNew: asked.new,
+    now: new Date(),
+  });
+  const planned = await planRun({
+    config,
+    migration,
+    phases: (migration.phases ?? []).filter(({ name }) => asked.phase === undefined || name === asked.phase),
+    run: chosen.run,
+    isBegun: chosen.isUnfinished,
+    isCopyingHere: config.workers > 0,
+    isThorough: true,
+    redisUrl: null,
+    onProgress: (what) => terminal.progress(what),
+    signal,
+  });
+  const { stop } = planned;
+  // What keeps a run from beginning comes before what it would stop at.
+  const findings = blockingFirst(stop === null ? planned.findings : [...planned.findings, stop]);
   terminal.clear();
-  for (const line of tableLines(planned)) terminal.say(line);
-  const documents = sumOf(planned.map((each) => each.documents));
-  const reads = sumOf(planned.map((each) => each.reads));
-  terminal.say("");
-  const findings = await findingsOf(migration, config);
-  for (const finding of findings) terminal.say(`! ${finding}`);
-  terminal.say(`${documents} documents, about ${reads} reads; then ${laterSteps(migration).join(", ")}`);
-  const { name, version } = migration;
-  return { json: { migration: name, version, documents, reads, collections: planned, findings } };
-};
-
-/** What would have a run refused here although its sources can be read. */
-async function findingsOf(migration: Migration, config: Config): Promise<readonly string[]> {
-  const failures = await findStoreFailures({ migration, config, isCopyingHere: true });
-  return failures.map(({ message, hint }) => `${message}. ${hint}`);
-}
-
-function laterSteps({ merges, files }: Migration): string[] {
-  const copying = files === undefined ? [] : ["copy files"];
-  return [...merges.map(({ name }) => `settle ${name}`), ...copying, ...BUILD_PARTS, "validators"];
-}
-
-async function planAll(
-  migration: Migration,
-  config: Config,
-  onCollection: (name: string) => void,
-): Promise<PlannedCollection[]> {
-  const openSource = openSourceWith(config);
-  const sources = new Map<string, { source: Source; readTime: ReadTime }>();
-  const waves = planWaves(migration);
-  try {
-    for (const { system } of migration.sources) {
-      const source = openSource(system);
-      sources.set(system, { source, readTime: null });
-      sources.set(system, { source, readTime: await source.pin() });
-    }
-    const planned: PlannedCollection[] = [];
-    for (const collection of migration.collections) {
-      onCollection(collection.name);
-      const at = sources.get(collection.system);
-      if (at !== undefined)
-        planned.push(await planOne(collection, { ...at, config, wave: waves.get(collection.name) ?? 1 }));
-    }
-    return planned.toSorted((a, b) => a.wave - b.wave);
-  } finally {
-    for (const { source } of sources.values()) await source.close();
-  }
-}
-
-type PlanOneOptions = {
-  readonly source: Source;
-  readonly readTime: ReadTime;
-  readonly config: Config;
-  readonly wave: number;
-};
-
-async function planOne(
-  collection: Collection,
-  { source, readTime, config, wave }: PlanOneOptions,
-): Promise<PlannedCollection> {
-  const pageSize = config.pageSize === 0 ? collection.pageSizeMax : Math.min(config.pageSize, collection.pageSizeMax);
-  const { counted, boundaries, reads, system } = await planCollection(collection, source, { readTime, pageSize });
-  const ranges = plannedRanges({ boundaries }).length;
-  // Ranges are of like size; each ends with a page that is not full, which may be empty and is then billed as one read.
-  const pages = ranges * (Math.floor(counted / ranges / pageSize) + 1);
+  for (const line of planLines({ migration, chosen, planned, findings }, terminal.columns)) terminal.say(line);
+  const first = findings.find(isBlocking);
   return {
-    collection: collection.name,
-    system,
-    path: collection.at.kind === "group" ? `**/${collection.at.id}` : collection.at.path,
-    wave,
-    documents: counted,
-    ranges,
-    pages,
-    reads: Math.max(counted, pages) + reads,
+    json: planJson({ migration, chosen, planned, findings }),
+    exitCode: first === undefined ? 0 : FAILURES[first.code],
   };
-}
-
-function tableLines(planned: readonly PlannedCollection[]): string[] {
-  return textTable(
-    [
-      { title: "wave", isNumber: true },
-      { title: "collection" },
-      { title: "system" },
-      { title: "path" },
-      { title: "documents", isNumber: true },
-      { title: "ranges", isNumber: true },
-      { title: "pages", isNumber: true },
-      { title: "reads", isNumber: true },
-    ],
-    planned.map(({ wave, collection, system, path, documents, ranges, pages, reads }) => [
-      wave,
-      collection,
-      system,
-      path,
-      documents,
-      ranges,
-      pages,
-      reads,
-    ]),
-  );
-}
+};

@@ -1,5 +1,5 @@
-import { holdRun } from "../hold-run.ts";
+import { setRunState } from "../set-run-state.ts";
 import type { VerbAction } from "../verb.ts";
 
 /** Reads on after a pause. */
-export const resume: VerbAction = (given, context) => holdRun("running", given, context);
+export const resume: VerbAction = (given, context) => setRunState("running", given, context);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Backup } from "../../coordinator/backup/backup-folder.ts";
 import { findLosses, type Losses } from "../../coordinator/backup/find-losses.ts";
 import { rollBack } from "../../coordinator/backup/roll-back.ts";
+import { holdRunFolder } from "../../coordinator/hold-run-folder.ts";
 import { crashRehearsal } from "../../shared/checkpoint.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import { fileLog } from "../../shared/log.ts";
@@ -10,12 +11,13 @@ import { readRollbackJournal } from "../../shared/rollback-journal.ts";
 import { runFolder, targetFile } from "../../shared/run-folder.ts";
 import { confirmRun } from "../confirm-run.ts";
 import { loadConfig } from "../load-config.ts";
-import { parseGiven, runName } from "../parse-given.ts";
+import { folderName, parseGiven, runName } from "../parse-given.ts";
 import { requireRunFolder } from "../require-run-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import type { VerbAction } from "../verb.ts";
+import { refreshRunPage } from "../write-run-page.ts";
 
-const shape = z.object({ run: runName, to: runName.optional(), yes: z.boolean().default(false) });
+const shape = z.object({ run: runName, to: folderName.optional(), yes: z.boolean().default(false) });
 
 /** Puts a backup in the place of a run's target, or finishes a rollback that was killed. */
 export const rollback: VerbAction = async (given, { terminal, signal }) => {
@@ -36,6 +38,7 @@ export const rollback: VerbAction = async (given, { terminal, signal }) => {
     if (signal.aborted) throw interrupted(run);
     if (!yes) await confirmRun({ run, input: process.stdin, output: process.stderr, signal });
   };
+  const hold = await holdRunFolder({ runsDir, run, doing: "rollback" });
   const rolledBack = await rollBack({
     runsDir,
     run,
@@ -45,8 +48,9 @@ export const rollback: VerbAction = async (given, { terminal, signal }) => {
     onDamaged: ({ name, faults }) =>
       terminal.say(`backup ${name} is damaged and passed over: ${faults.map(({ what }) => what).join("; ")}`),
     confirm,
-  });
+  }).finally(() => hold.release());
   fileLog(join(runFolder(runsDir, run), "log.ndjson"))("rollback", rolledBack);
+  refreshRunPage(runsDir, run);
   sayDone(rolledBack, terminal);
   return { json: { ok: true, ...rolledBack, lost } };
 };

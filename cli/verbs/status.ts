@@ -1,51 +1,100 @@
 import * as z from "zod";
+import { describeHolder } from "../../coordinator/held-by-other.ts";
+import { demandsOf, type Demand } from "../../coordinator/report/run/demands.ts";
+import { runState } from "../../coordinator/report/run/run-state.ts";
 import { DISPOSITIONS } from "../../shared/landing.ts";
+import { baseRun } from "../../shared/phase.ts";
 import { chooseKnownRun } from "../choose-known-run.ts";
 import { fileLines } from "../file-lines.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName } from "../parse-given.ts";
+import { phaseTable } from "../phase-table.ts";
 import type { Ledger } from "../read-ledger.ts";
 import { readLive, type Live } from "../read-live.ts";
+import type { KnownRun } from "../read-runs.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
 import type { VerbAction } from "../verb.ts";
 
 const shape = z.object({ run: runName.optional() });
 
-/** What the ledger and, while it is under way, the queues say about a run. */
+/** Where the phases of a run stand and what is to be done next; then what the newest ledger and, while it is under way, the queues say. */
 export const status: VerbAction = async (given, { terminal }) => {
   const { run } = parseGiven(shape, given);
   const config = loadConfig();
-  const ledger = chooseKnownRun(config.runsDir, run ?? null);
-  const live = await readLive(config, ledger.run);
-  const state = stateOf(ledger, live);
+  const known = chooseKnownRun(config.runsDir, run ?? null);
+  const live = await readLive(config, known.run);
+  const state = stateOf(known, live);
+  const demands = known.phases.length === 0 ? [] : demandsOf(known.evidence);
+  const [ledger] = known.ledgers;
   for (const line of [
-    ...headLines(ledger, state),
-    "",
-    ...collectionLines(ledger),
-    ...fileLines(ledger.files),
+    ...headLines(known, state, live),
+    ...(known.phases.length === 0 ? [] : ["", ...phaseTable(known.phases)]),
+    ...demands.flatMap(demandLines),
+    ...(ledger === undefined ? [] : ["", ...ledgerLines(known, ledger)]),
     ...(live === null ? [] : ["", ...liveLines(live)]),
   ]) {
     terminal.say(line);
   }
-  if (state === "interrupted") terminal.say(`\nresume it with: touchdown run ${ledger.migration} --run ${ledger.run}`);
-  return { json: { ...ledger, state, live } };
+  if (state === "interrupted") terminal.say(`\nresume it with: ${resumption(known)}`);
+  return { json: { ...ledger, ...headOf(known), ledger: ledger?.run ?? null, state, demands, live } };
 };
 
-type RunState = "running" | "paused" | "finished" | "interrupted";
+type RunState = "running" | "paused" | "finished" | "failed" | "waiting for approval" | "interrupted";
 
-/** A run whose coordinator is gone looks as it left it: only a heartbeat of somebody who works on it says otherwise. */
-export function stateOf({ finishedAt }: Ledger, live: Live | null): RunState {
-  if (finishedAt !== null) return "finished";
-  if (live === null || live.workers.length === 0) return "interrupted";
-  return live.state === "paused" ? "paused" : "running";
+/** A run whose coordinator is gone looks as it left it: only a lease that somebody renews says otherwise. */
+export function stateOf(known: Pick<KnownRun, "finishedAt" | "phases" | "evidence">, live: Live | null): RunState {
+  if (live !== null && live.holder !== null) return live.state === "paused" ? "paused" : "running";
+  if (known.finishedAt !== null) return "finished";
+  if (known.phases.length === 0) return "interrupted";
+  switch (runState(known.evidence).kind) {
+    case "passed":
+      return "finished";
+    case "failed":
+      return "failed";
+    case "waiting":
+      return "waiting for approval";
+    case "under-way":
+      return "interrupted";
+  }
 }
 
-function headLines({ run, migration, version, startedAt, finishedAt, steps }: Ledger, state: RunState): string[] {
+function headOf({ run, migration, startedAt, finishedAt, phases }: KnownRun) {
+  return { run, migration, startedAt, finishedAt, phases };
+}
+
+function headLines(known: KnownRun, state: RunState, live: Live | null): string[] {
+  const { run, migration, startedAt, finishedAt, phases, ledgers } = known;
+  const version = ledgers[0]?.version;
+  const times = `started ${startedAt}${finishedAt === null ? "" : `, finished ${finishedAt}`}`;
   return [
     `run ${run}: ${state}`,
-    `${migration} version ${version}, started ${startedAt}${finishedAt === null ? "" : `, finished ${finishedAt}`}`,
-    `steps done: ${steps.length === 0 ? "none" : steps.join(", ")}`,
+    `${migration}${version === undefined ? "" : ` version ${version}`}, ${times}`,
+    ...(live === null || live.holder === null ? [] : [`held by ${describeHolder(live.holder)}`]),
+    ...(phases.length === 0 ? [] : [runState(known.evidence).sentence]),
+  ];
+}
+
+/** The commands go last, so that they can be copied. */
+function demandLines({ kind, what, reasons, commands }: Demand): string[] {
+  return [
+    "",
+    `${kind === "must" ? "!" : "-"} ${what}`,
+    ...reasons.map((reason) => `    ${reason}`),
+    ...commands.map((command) => `  ${command}`),
+  ];
+}
+
+function resumption({ run, migration }: KnownRun): string {
+  return `touchdown run ${migration} --run ${baseRun(run)}`;
+}
+
+function ledgerLines({ run }: KnownRun, ledger: Ledger): string[] {
+  return [
+    ...(ledger.run === run ? [] : [`ledger of ${ledger.run}`]),
+    `steps of the load done: ${ledger.steps.length === 0 ? "none" : ledger.steps.join(", ")}`,
+    ...collectionLines(ledger),
+    ...fileLines(ledger.files),
   ];
 }
 

@@ -3,16 +3,19 @@ import type { DiffOutcome } from "../../coordinator/diff/read-diff.ts";
 import { redactUrl } from "../../shared/connections/redis.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { Migration } from "../../shared/migration.ts";
+import { phaseOf } from "../../shared/phase.ts";
 import { diffLines, showValue } from "../diff-lines.ts";
-import { lendRedis } from "../lend-redis.ts";
+import { lendRun } from "../lend-run.ts";
 import { loadConfig } from "../load-config.ts";
 import { findMigration } from "../parts.ts";
 import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
 import { readLedger } from "../read-ledger.ts";
 import { resultLines } from "../result-lines.ts";
 import { openRunProgress } from "../run-progress.ts";
+import { sampleOfRun } from "../sample-of-run.ts";
 import type { VerbAction } from "../verb.ts";
 import { verifyRun } from "../verify-run.ts";
+import { writeRunPage } from "../write-run-page.ts";
 
 const shape = z.object({
   run: runName,
@@ -30,9 +33,11 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
   const migration = findMigration(readLedger(config.runsDir, run).migration);
   requireCollection(migration, collection, repair);
   const count = workers ?? config.workers;
-  const { diff, validated } = await lendRedis(config, run, async (redisUrl) => {
+  const say = (line: string): void => terminal.say(line);
+  const lent = { config, run, doing: repair ? "verify --repair" : "verify", say, signal };
+  const { diff, validated, rolledBackTo } = await lendRun(lent, async ({ redisUrl, hold }) => {
     terminal.say(`Redis at ${redactUrl(redisUrl)}, ${count} worker processes`);
-    const display = openRunProgress({ migration, phase: "full", terminal });
+    const display = openRunProgress({ migration, phase: phaseOf(run), terminal });
     return verifyRun({
       config,
       redisUrl,
@@ -40,7 +45,9 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
       run,
       workers: count,
       readsMax: null,
-      phase: "full",
+      sample: sampleOfRun(config.runsDir, run),
+      hold,
+      phase: phaseOf(run),
       collection,
       isRepair: repair,
       isRestart: restart,
@@ -50,13 +57,18 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
     });
   });
   terminal.clear();
+  writeRunPage(config.runsDir, run, migration);
   for (const line of diffLines(diff, { columns: terminal.columns, isShowingValues: showValues })) terminal.say(line);
   if (validated !== null) for (const line of resultLines(validated, terminal.columns)) terminal.say(line);
+  if (rolledBackTo !== null)
+    terminal.say(
+      `the repair is undone: the target is what backup ${rolledBackTo} holds, since a validator did not pass`,
+    );
   if (!showValues && diff.samples.length > 0)
     terminal.say("values are masked, as they may be personal (--show-values)");
   const ok = diff.ok && (validated?.ok ?? true);
   return {
-    json: { run, migration: migration.name, ...shownTo(diff, showValues), ok, validated },
+    json: { run, migration: migration.name, ...shownTo(diff, showValues), ok, validated, rolledBackTo },
     exitCode: ok ? 0 : 1,
   };
 };

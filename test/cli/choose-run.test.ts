@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { chooseRun, newRunName } from "../../cli/choose-run.ts";
-import { readRuns } from "../../cli/read-ledger.ts";
+import { readRuns } from "../../cli/read-runs.ts";
 import { openTarget } from "../../shared/connections/sqlite.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import { rollbackFile } from "../../shared/rollback-journal.ts";

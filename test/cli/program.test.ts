@@ -6,7 +6,7 @@ import { VERBS } from "../../cli/verbs.ts";
 
 /** The verbs that others rely on (design, section 7), as far as this version has them. */
 const CONTRACT =
-  "list plan run worker producer coordinator board status pause resume retry rejects coverage report verify backup rollback emulator seed demo".split(
+  "list plan run worker producer coordinator board status pause resume retry rejects coverage report verify approve waive backup rollback emulator seed demo".split(
     " ",
   );
 

@@ -143,6 +143,7 @@ test("REDIS_URL wins over every private Redis, and a stopped one is not found", 
   const none = parseConfig({ TOUCHDOWN_RUNS_DIR: runsDir });
   expect(await findRedisUrl(given, "r1")).toBe("redis://elsewhere:6379");
   expect(await findRedisUrl(none, "r1")).toBe(url);
+  expect(await findRedisUrl(none, "r1/sample")).toBe(url);
   await stop();
   expect(await findRedisUrl(none, "r1")).toBeNull();
   expect(await findRedisUrl(none, null)).toBeNull();

@@ -7,6 +7,7 @@ import { openTarget } from "../../shared/connections/sqlite.ts";
 import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { startServers, type Servers } from "../support/servers.ts";
 import { touchdown, type Ended } from "./touchdown-command.ts";
+import { FULL_ONLY } from "../support/full-only.ts";
 
 let servers: Servers;
 let cwd: string;
@@ -28,7 +29,10 @@ function run(words: readonly string[], env: Record<string, string> = {}): Promis
     MWR_PROJECT_ID: "refused-mwr",
     ...storesIn(cwd),
   };
-  return touchdown(["run", "moonlanding", "--workers", "1", "--json", ...words], { cwd, env: { ...base, ...env } });
+  return touchdown(["run", "moonlanding", ...FULL_ONLY, "--workers", "1", "--json", ...words], {
+    cwd,
+    env: { ...base, ...env },
+  });
 }
 
 /** Every store of moonlanding in one folder. */
@@ -69,6 +73,7 @@ test("a Redis that holds another unfinished run is refused with that run's name"
     target: "nowhere",
     batchBytesMax: 1,
     readsMax: null,
+    sample: null,
     state: "running",
   };
   await new RunBoard(redis, "conflict").publishRun(other);
@@ -132,16 +137,22 @@ test("a run coordinated here and copied elsewhere needs the variables, not the f
   expect(failureOf(empty)).toMatchObject({ code: "SOURCE_EMPTY" });
 });
 
-test("a plan tells what would have a run refused", async () => {
+test("a plan tells what would have a run refused, and exits as the run would", async () => {
   const env = {
     FIRESTORE_EMULATOR_HOST: servers.emulator.address,
     FRIDAY_FILES: cwd,
     MWR_FILES: join(cwd, "nowhere"),
+    PATH: cwd,
   };
-  const { code, json, stderr } = await touchdown(["plan", "moonlanding", "--json"], { cwd, env });
-  expect(code).toBe(0);
+  const { code, json, stderr } = await touchdown(["plan", "moonlanding", "--new", "--json"], { cwd, env });
+  expect(code).toBe(2);
   const { findings } = json() as { findings: string[] };
-  expect(findings).toEqual([expect.stringMatching(/^MWR_FILES/), expect.stringMatching(/^DRIVE_FILES/)]);
+  expect(findings).toEqual([
+    expect.stringMatching(/^MWR_FILES/),
+    expect.stringMatching(/^DRIVE_FILES/),
+    expect.stringMatching(/^neither redis-server nor valkey-server is on the PATH/),
+    expect.stringMatching(/^the sources \(friday, mwr\) hold no document/),
+  ]);
   expect(stderr).toMatch(/^! MWR_FILES .*does not exist/m);
 });
 

@@ -70,7 +70,6 @@ test.each<[string, Facts]>([
   ["paused", facts(4, { isPaused: true })],
   ["settling", facts(10)],
   ["building", facts(10, { steps: new Set(tiny.merges.map(({ name }) => `settle ${name}`)) })],
-  ["validating", facts(10, { steps: new Set([...tiny.merges.map(({ name }) => `settle ${name}`), "views"]) })],
 ])("a run that is %s says so, without a guess of the time left", (state, observed) => {
   display.onFacts(observed);
   expect(drawn[0]).toMatch(new RegExp(`state ${state}$`));

@@ -5,6 +5,7 @@ import { startRedisServer, type RedisServer } from "../../shared/connections/red
 import { openSeededPlace, type SeededPlace } from "./seeded-place.ts";
 import { start, touchdown, type Ended } from "./touchdown-command.ts";
 import { isAlive, until } from "./until.ts";
+import { FULL_ONLY } from "../support/full-only.ts";
 
 const RECORDS = 2000;
 const MINUTES = 60_000;
@@ -80,7 +81,7 @@ test("plan counts every document and writes nothing", { timeout: MINUTES }, asyn
 });
 
 test("a run prints its outcome, and leaves what the other verbs read", { timeout: 3 * MINUTES }, async () => {
-  const ran = await touchdown(["run", "moonlanding", "--run", "whole", "--json"], { cwd, env });
+  const ran = await touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", "whole", "--json"], { cwd, env });
   expectOutcome(ran, "whole");
   expect(await landed("whole")).toBe(RECORDS);
   const rejects = await touchdown(["rejects", "whole", "--limit", "1", "--json"], { cwd, env });
@@ -101,7 +102,10 @@ test(
   async () => {
     const redis: RedisServer = await startRedisServer({ folder: join(cwd, "shared-redis") });
     const apart = { ...env, REDIS_URL: redis.url, TOUCHDOWN_QUEUE_PREFIX: "apart" };
-    const coordinator = start(["coordinator", "moonlanding", "--run", "apart", "--json"], { cwd, env: apart });
+    const coordinator = start(["coordinator", "moonlanding", ...FULL_ONLY, "--run", "apart", "--json"], {
+      cwd,
+      env: apart,
+    });
     const status = async () => (await touchdown(["status", "apart", "--json"], { cwd, env: apart })).json();
     try {
       await until("the run to be announced", async () => (await status())["live"] instanceof Object);
@@ -130,8 +134,8 @@ test(
   "Ctrl-C stops a run cleanly with 130, says how to resume, and the next run goes on where it was",
   { timeout: 3 * MINUTES },
   async () => {
-    const first = start(["run", "moonlanding", "--new", "--json"], { cwd, env });
-    await until("the run to move", () => first.output().includes("state "));
+    const first = start(["run", "moonlanding", ...FULL_ONLY, "--new", "--json"], { cwd, env });
+    await until("the run to move", () => first.output().includes("settled users"));
     const run = /new run (\S+)/.exec(first.output())?.[1] ?? "";
     first.process.kill("SIGINT");
     const { code, json } = await first.ended;
@@ -140,7 +144,7 @@ test(
       ok: false,
       error: { code: "INTERRUPTED", hint: expect.stringContaining(`--run ${run}`) },
     });
-    const second = await touchdown(["run", "moonlanding", "--run", run, "--json"], { cwd, env });
+    const second = await touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", run, "--json"], { cwd, env });
     expect(second.stderr).toContain(`resuming run ${run}`);
     expectOutcome(second, run);
     expect(await landed(run)).toBe(RECORDS);
@@ -151,19 +155,22 @@ test(
   "a run that is killed takes its Redis and its workers along, and is resumed with what had landed",
   { timeout: 3 * MINUTES },
   async () => {
-    const first = start(["run", "moonlanding", "--run", "killed", "--json"], { cwd, env });
-    await until("the run to move", () => first.output().includes("state "));
+    const first = start(["run", "moonlanding", ...FULL_ONLY, "--run", "killed", "--json"], { cwd, env });
+    await until("the run to move", () => first.output().includes("settled users"));
     const pid = redisPid("killed");
     first.process.kill("SIGKILL");
     await until("its Redis to end", () => !isAlive(pid));
-    expectOutcome(await touchdown(["run", "moonlanding", "--run", "killed", "--json"], { cwd, env }), "killed");
+    expectOutcome(
+      await touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", "killed", "--json"], { cwd, env }),
+      "killed",
+    );
     expect(await landed("killed")).toBe(RECORDS);
   },
 );
 
 test("a second Ctrl-C stops at once", { timeout: MINUTES }, async () => {
-  const running = start(["run", "moonlanding", "--run", "twice"], { cwd, env });
-  await until("the run to move", () => running.output().includes("state "));
+  const running = start(["run", "moonlanding", ...FULL_ONLY, "--run", "twice"], { cwd, env });
+  await until("the run to move", () => running.output().includes("settled users"));
   const pid = redisPid("twice");
   running.process.kill("SIGINT");
   running.process.kill("SIGTERM");
@@ -177,7 +184,7 @@ test("the demo goes from nothing to a verdict and cleans up", { timeout: 3 * MIN
     env: { TOUCHDOWN_RUNS_DIR: "demos" },
   });
   const outcome = ended.json();
-  expect(outcome).toMatchObject({ migration: "moonlanding", phase: "full" });
+  expect(outcome).toMatchObject({ migration: "moonlanding", phase: "verify", ok: true });
   expect(ended.code).toBe(0);
   const [run = ""] = readdirSync(join(cwd, "demos"));
   const left = readdirSync(join(cwd, "demos", run));

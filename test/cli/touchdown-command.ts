@@ -16,13 +16,19 @@ export type Started = {
   readonly ended: Promise<Ended>;
 };
 
-export type CommandOptions = { readonly cwd: string; readonly env?: Readonly<Record<string, string>> };
+export type CommandOptions = {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A script of the tests in the place of the command. */
+  readonly script?: URL;
+};
 
-const ENTRY = fileURLToPath(new URL("../../cli/touchdown.mjs", import.meta.url));
+const ENTRY = new URL("../../cli/touchdown.mjs", import.meta.url);
 
 /** Starts the command as an operator does: a process of its own, with no settings but those given. */
-export function start(args: readonly string[], { cwd, env = {} }: CommandOptions): Started {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+export function start(args: readonly string[], { cwd, env = {}, script }: CommandOptions): Started {
+  const loader = script === undefined ? [] : ["--import", import.meta.resolve("tsx")];
+  const child = spawn(process.execPath, [...loader, fileURLToPath(script ?? ENTRY), ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: cwd, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -5,6 +5,7 @@ import { openTarget, type Target } from "../../shared/connections/sqlite.ts";
 import { openSeededPlace, type SeededPlace } from "./seeded-place.ts";
 import { start, touchdown, type Ended } from "./touchdown-command.ts";
 import { until } from "./until.ts";
+import { FULL_ONLY } from "../support/full-only.ts";
 
 const RECORDS = 2000;
 const MINUTES = 60_000;
@@ -17,7 +18,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   place = await openSeededPlace("verify", RECORDS);
   ({ cwd, env } = place);
-  await touchdown(["run", "moonlanding", "--run", RUN, "--json"], { cwd, env });
+  await touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", RUN, "--json"], { cwd, env });
 }, 4 * MINUTES);
 afterAll(async () => {
   await place.close();

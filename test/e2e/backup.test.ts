@@ -5,6 +5,7 @@ import { openTargetReadOnly } from "../../shared/connections/sqlite.ts";
 import { openSeededPlace, type SeededPlace } from "../cli/seeded-place.ts";
 import { start, touchdown, type Ended } from "../cli/touchdown-command.ts";
 import { until } from "../cli/until.ts";
+import { FULL_ONLY } from "../support/full-only.ts";
 
 const RECORDS = 2000;
 const MINUTES = 60_000;
@@ -35,7 +36,7 @@ test(
   "a run of moonlanding is backed up while it loads, rolled back to that when it is done, resumed, and comes to the same tables",
   { timeout: 4 * MINUTES },
   async () => {
-    const running = start(["run", "moonlanding", "--run", "moved", "--json"], { cwd, env });
+    const running = start(["run", "moonlanding", ...FULL_ONLY, "--run", "moved", "--json"], { cwd, env });
     await until("the users to be settled", () => running.output().includes("settled users"));
     const midway = await command("backup", "moved", "--name", "midway");
     expect(midway.code).toBe(0);
@@ -55,7 +56,7 @@ test(
     expect((await command("status", "moved")).json()).toMatchObject({ state: "interrupted" });
     expect((await command("report", "moved")).json()).toMatchObject({ error: { code: "RUN_UNKNOWN" } });
 
-    const resumed = await command("run", "moonlanding", "--run", "moved");
+    const resumed = await command("run", "moonlanding", ...FULL_ONLY, "--run", "moved");
     expect(resumed.stderr).toContain("resuming run moved");
     expect(resumed.code).toBe(ended.code);
     expect(resumed.json()["tally"]).toEqual(ended.json()["tally"]);

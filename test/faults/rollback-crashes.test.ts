@@ -15,6 +15,7 @@ import { tiny } from "../engine/tiny-migration.ts";
 import { closeLab, conduct, openLab, snapshot, startLabWorker, type Lab } from "../support/harness.ts";
 import type { Servers } from "../support/servers.ts";
 import { runUndisturbed } from "../support/undisturbed.ts";
+import { FULL_ONLY } from "../support/full-only.ts";
 
 async function digestsOf(file: string): Promise<TableDigests> {
   const target = openTargetReadOnly(file);
@@ -69,7 +70,7 @@ test(
     for (const words of [
       ["status", workshop.run],
       ["report", workshop.run],
-      ["run", "moonlanding", "--run", workshop.run],
+      ["run", "moonlanding", ...FULL_ONLY, "--run", workshop.run],
       ["backup", workshop.run],
     ]) {
       const refused = await touchdown([...words, "--json"], { cwd: workshop.runsDir, env });
