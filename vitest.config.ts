@@ -6,7 +6,8 @@ export default defineConfig({
     exclude: ["test/browser/**"],
     // Tests start real servers and kill real processes: forks keep native modules apart.
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the two cores of CI: much of a test is waiting for processes that it started.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
