@@ -42,6 +42,7 @@ export async function driveRun(options: DriveOptions, context: VerbContext): Pro
   const { config } = options;
   const { terminal } = context;
   const migration = findMigration(options.migration);
+  requireName(options);
   const chosen = chooseRun({
     runsDir: config.runsDir,
     migration: migration.name,
@@ -72,7 +73,6 @@ export async function walk(options: WalkOptions, { terminal, signal }: VerbConte
   const { config, run, by = null, approve, waive } = options;
   const migration = findMigration(options.migration);
   const phases = chosenPhases(migration, { ...options, runsDir: config.runsDir });
-  requireName(options);
   const startedAtMs = Date.now();
   const of = { config, migration, phases: migration.phases ?? [], run };
   const warnings = await requirePreflight({
