@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRedisServer, type RedisServer } from "../../shared/connections/redis-server.ts";
 import { openSeededPlace, type SeededPlace } from "./seeded-place.ts";
-import { start, touchdown, type Ended } from "./touchdown-command.ts";
+import { start, touchdown, type Ended, type Started } from "./touchdown-command.ts";
 import { isAlive, until } from "./until.ts";
 import { FULL_ONLY } from "../support/full-only.ts";
 
@@ -107,13 +107,14 @@ test(
       env: apart,
     });
     const status = async () => (await touchdown(["status", "apart", "--json"], { cwd, env: apart })).json();
+    let worker: Started | null = null;
     try {
       await until("the run to be announced", async () => (await status())["live"] instanceof Object);
       expect((await touchdown(["pause", "apart", "--json"], { cwd, env: apart })).json()).toMatchObject({
         ok: true,
         state: "paused",
       });
-      const worker = start(["worker", "--json"], { cwd, env: apart });
+      worker = start(["worker", "--json"], { cwd, env: apart });
       await until("the worker to be seen", async () =>
         JSON.stringify(await status()).includes('"roles":["transform","copy","load"]'),
       );
@@ -124,6 +125,7 @@ test(
       worker.process.kill("SIGTERM");
       expect((await worker.ended).code).toBe(0);
     } finally {
+      worker?.process.kill("SIGKILL");
       coordinator.process.kill("SIGKILL");
       await redis.stop();
     }
