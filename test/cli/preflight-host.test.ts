@@ -33,6 +33,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type ClosedFolder = { readonly folder: string; readonly why: "EROFS" | "EACCES"; open(): void };
+
+/** A folder that this process may not write to. Root may write anywhere but where the file system itself says no; null where it may not mount one. */
+function closeFolder(closed: string): ClosedFolder | null {
+  mkdirSync(closed, { mode: 0o555 });
+  if (process.geteuid?.() !== 0) return { folder: closed, why: "EACCES", open: () => undefined };
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", closed], { stdio: "ignore" });
+  } catch {
+    return null;
+  }
+  return { folder: closed, why: "EROFS", open: () => void execFileSync("umount", [closed]) };
+}
+
 function told(findings: readonly Finding[]): readonly string[] {
   return findings.map(({ kind, what }) => `${kind}: ${what}`);
 }
@@ -117,21 +131,30 @@ describe("the host", () => {
   });
 
   test("a folder that cannot be written to blocks", (context) => {
-    const locked = join(folder, "locked");
-    mkdirSync(locked);
+    const closed = closeFolder(join(folder, "closed"));
+    if (closed === null) return context.skip();
     try {
-      // Root may write anywhere but where the file system itself says no.
-      execFileSync("mount", ["-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", locked], { stdio: "ignore" });
-    } catch {
-      context.skip();
-    }
-    try {
-      expect(told(checkFolder(join(locked, "runs")))).toEqual([
-        expect.stringMatching(/^blocks: the runs folder .* cannot be written to: .*EROFS/),
+      const said = told(checkFolder(join(closed.folder, "runs")));
+      expect(said).toEqual([
+        expect.stringMatching(/^blocks: the runs folder .* cannot be written to: .*E(ROFS|ACCES)/),
       ]);
+      expect(said[0]).toContain(closed.why);
     } finally {
-      execFileSync("umount", [locked]);
+      closed.open();
     }
+  });
+
+  test("more than any disk holds blocks with the figures, and is told where it is only needed meanwhile", () => {
+    const runs = join(folder, "runs");
+    expect(checkRoom(runs, [step(2 ** 50), step(2 ** 50)])).toEqual([
+      expect.objectContaining({
+        code: "DISK_SHORT",
+        what: expect.stringMatching(/leaves about .* of .*, and .* has .* free/),
+      }),
+    ]);
+    expect(told(checkRoom(runs, [step(1, 2 ** 50)]))).toEqual([
+      expect.stringMatching(/^warns: the run leaves about .*, and may need .* while it is at work/),
+    ]);
   });
 
   test("a disk without room for what the steps leave blocks with the figures, and one without room meanwhile is told", (context) => {
