@@ -1,8 +1,9 @@
+import { migrations } from "../migrations/registry.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { baseRun } from "../shared/phase.ts";
 import { refuseDuringRollback } from "../shared/rollback-journal.ts";
 import { targetFile } from "../shared/run-folder.ts";
-import { readRuns } from "./read-runs.ts";
+import { readRuns } from "../coordinator/runs/read-runs.ts";
 import { unfinishedRollbacks } from "./unfinished-rollbacks.ts";
 
 export type ChooseRunOptions = {
@@ -18,7 +19,7 @@ export type ChosenRun = { readonly run: string; readonly isUnfinished: boolean }
 
 /** The run that is meant, with all of its phases: the one named, else the newest unfinished one of this migration, else a new one. */
 export function chooseRun({ runsDir, migration, run, isNew, now }: ChooseRunOptions): ChosenRun {
-  const runs = readRuns(runsDir);
+  const runs = readRuns(runsDir, migrations);
   const rollbacks = unfinishedRollbacks(runsDir);
   if (run !== null) {
     for (const rollback of rollbacks)

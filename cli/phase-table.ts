@@ -1,4 +1,4 @@
-import { describeState, type PhaseStanding } from "./phase-standing.ts";
+import { describeState, type PhaseStanding } from "../coordinator/runs/phase-standing.ts";
 import { textTable } from "./text-table.ts";
 
 /** The phases of a run that have begun, and what of each is still to be done. */

@@ -1,7 +1,7 @@
 import { BUILD_PARTS } from "../coordinator/decide.ts";
 import { readPhaseRecord } from "../coordinator/phases/phase-record.ts";
 import type { PhaseName } from "../shared/phase.ts";
-import { readTarget } from "./read-ledger.ts";
+import { readTarget } from "../coordinator/runs/read-ledger.ts";
 
 /** Wall times of a load's parts. */
 export type Laps = { readonly loadMs: number; readonly buildMs: number; readonly validateMs: number };

@@ -7,7 +7,7 @@ import { runState } from "../coordinator/report/run/run-state.ts";
 import { shortDigest } from "../coordinator/report/run/short-digest.ts";
 import { phaseRun, type GateItem, type PhaseName } from "../shared/phase.ts";
 import { runFolder } from "../shared/run-folder.ts";
-import { findRunMigration } from "./find-run-migration.ts";
+import { findRunMigration } from "../coordinator/runs/find-run-migration.ts";
 import { findMigration } from "./find-migration.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { validatorLines } from "./result-lines.ts";

@@ -1,7 +1,7 @@
 import { DISPOSITIONS } from "../shared/landing.ts";
 import { fileLines } from "./file-lines.ts";
 import { formatDuration } from "./format-duration.ts";
-import type { LedgerCollection } from "./read-ledger.ts";
+import type { LedgerCollection } from "../coordinator/runs/read-ledger.ts";
 import { validatorLines, warningLines } from "./result-lines.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import type { Seeded } from "./seed/seed.ts";

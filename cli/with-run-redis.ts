@@ -3,7 +3,7 @@ import type { Config } from "../shared/config.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { baseRun } from "../shared/phase.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
-import { RunBoard, type RunInfo } from "../shared/run-board.ts";
+import { RunBoard, isMeant, type RunInfo } from "../shared/run-board.ts";
 import { readHolder, type RunHolder } from "../shared/run-lease.ts";
 import { requireRedisUrl } from "./require-redis-url.ts";
 
@@ -46,11 +46,6 @@ export async function withQueuesOf<Result>(
     await queues.close();
     redis.disconnect();
   }
-}
-
-/** Whoever names a run means the phase of it that is at work, whichever that is. */
-export function isMeant(run: string, announced: Pick<RunInfo, "run">): boolean {
-  return announced.run === run || baseRun(announced.run) === run;
 }
 
 function otherRun(run: string, info: RunInfo | null): TerminalError {

@@ -2,7 +2,7 @@ import { writeRunReport } from "../coordinator/report/run/write-run-report.ts";
 import { migrations } from "../migrations/registry.ts";
 import type { Migration } from "../shared/migration.ts";
 import { baseRun } from "../shared/phase.ts";
-import { findRunMigration } from "./find-run-migration.ts";
+import { findRunMigration } from "../coordinator/runs/find-run-migration.ts";
 
 /** Brings the page of a run up to date after something that its phases did not do themselves. */
 export function writeRunPage(runsDir: string, run: string, migration: Migration): void {

@@ -8,6 +8,7 @@ export const MEGABYTE = 1024 * KILOBYTE;
 
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
+const ratio = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
 const optionalText = z.string().min(1).optional();
 
 /**
@@ -41,6 +42,20 @@ const variables = z.object({
   TOUCHDOWN_REJECT_RATIO_MAX: z.coerce.number().min(0).max(1).optional(),
   TOUCHDOWN_BOARD_HOST: z.string().min(1).default("127.0.0.1"),
   TOUCHDOWN_BOARD_PORT: wholeNumber(3010, 0, 65_535),
+  TOUCHDOWN_BOARD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TOUCHDOWN_BOARD_USERS: optionalText,
+  TOUCHDOWN_THROTTLE_FILE: optionalText,
+  TOUCHDOWN_THROTTLE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TOUCHDOWN_SOURCE_ERROR_RATIO: ratio(0.1),
+  TOUCHDOWN_SOURCE_LATENCY_MS: wholeNumber(2 * SECOND, 1, 10 * MINUTE),
+  TOUCHDOWN_ALERT_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
+  TOUCHDOWN_ALERT_ERRORS: wholeNumber(100, 1, Number.MAX_SAFE_INTEGER),
+  TOUCHDOWN_ALERT_STALL_MS: wholeNumber(MINUTE, SECOND, 60 * MINUTE),
+  TOUCHDOWN_ALERT_DISK_FREE: ratio(0.1),
+  TOUCHDOWN_ALERT_LOAD: ratio(0.8),
+  TOUCHDOWN_ALERT_COOLDOWN_MS: wholeNumber(MINUTE, 0, 24 * 60 * MINUTE),
+  TOUCHDOWN_LOG: z.enum(["text", "json"]).default("text"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   TOUCHDOWN_CRASH_AT: optionalText,
 });
 
@@ -83,8 +98,36 @@ export type Config = {
   readonly rejectRatioMax: number | null;
   readonly boardHost: string;
   readonly boardPort: number;
+  /** The address under which people reach the board, where that is not its own: behind a proxy that speaks TLS. */
+  readonly boardUrl: string | null;
+  /** File with the names, roles and hashed passwords of those who may use the board. */
+  readonly boardUsers: string | null;
+  /** While this file is there, nothing new is read. */
+  readonly throttleFile: string | null;
+  /** While this address answers with anything but 2xx, nothing new is read. */
+  readonly throttleUrl: string | null;
+  /** Part of the requests to a source that may fail, and their 95th percentile, before reading slows down. */
+  readonly sourceErrorRatioMax: number;
+  readonly sourceLatencyMsMax: number;
+  readonly alerts: AlertLimits;
+  readonly log: "text" | "json";
+  /** Where traces are sent; null sends none. */
+  readonly otlpEndpoint: string | null;
   /** Rehearsal of a crash: "<checkpoint>:<nth time>", see checkpoint.ts. */
   readonly crashAt: string | null;
+};
+
+/** What the operator is told of, and no more often than every `cooldownMs` for each kind. */
+export type AlertLimits = {
+  readonly webhook: string | null;
+  /** Rejected records and failed jobs. */
+  readonly errorsMax: number;
+  readonly stallMs: number;
+  /** Part of the disk that must be free. */
+  readonly diskFreeMin: number;
+  /** Part of the host's processors, of its memory, or of Redis's memory that may be taken. */
+  readonly loadMax: number;
+  readonly cooldownMs: number;
 };
 
 export type ProjectConfig = { readonly projectId: string | null; readonly credentials: string | null };
@@ -130,6 +173,22 @@ function toConfig(values: z.infer<typeof variables>, given: Readonly<Record<stri
     rejectRatioMax: values.TOUCHDOWN_REJECT_RATIO_MAX ?? null,
     boardHost: values.TOUCHDOWN_BOARD_HOST,
     boardPort: values.TOUCHDOWN_BOARD_PORT,
+    boardUrl: values.TOUCHDOWN_BOARD_URL ?? null,
+    boardUsers: values.TOUCHDOWN_BOARD_USERS ?? null,
+    throttleFile: values.TOUCHDOWN_THROTTLE_FILE ?? null,
+    throttleUrl: values.TOUCHDOWN_THROTTLE_URL ?? null,
+    sourceErrorRatioMax: values.TOUCHDOWN_SOURCE_ERROR_RATIO,
+    sourceLatencyMsMax: values.TOUCHDOWN_SOURCE_LATENCY_MS,
+    alerts: {
+      webhook: values.TOUCHDOWN_ALERT_WEBHOOK ?? null,
+      errorsMax: values.TOUCHDOWN_ALERT_ERRORS,
+      stallMs: values.TOUCHDOWN_ALERT_STALL_MS,
+      diskFreeMin: values.TOUCHDOWN_ALERT_DISK_FREE,
+      loadMax: values.TOUCHDOWN_ALERT_LOAD,
+      cooldownMs: values.TOUCHDOWN_ALERT_COOLDOWN_MS,
+    },
+    log: values.TOUCHDOWN_LOG,
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     crashAt: values.TOUCHDOWN_CRASH_AT ?? null,
   };
 }

@@ -4,6 +4,10 @@ import { SECOND } from "./config.ts";
 import { TransientError } from "./errors.ts";
 import { digest } from "./identity.ts";
 import type { ClaimValues } from "./landing.ts";
+import { baseRun } from "./phase.ts";
+import { FULL_SPEED, speedSchema, type Speed } from "./speed.ts";
+import { throttleSchema, type Throttle } from "./throttle.ts";
+import { NO_WORK, workCountersSchema } from "./work-counters.ts";
 import { sampleDigest, sourceSampleSchema, type SourceSample } from "./sample.ts";
 
 /**
@@ -24,6 +28,11 @@ export const runInfoSchema = z.object({
 });
 export type RunInfo = z.infer<typeof runInfoSchema>;
 
+/** Whoever names a run means the phase of it that is at work, whichever that is. */
+export function isMeant(run: string, announced: Pick<RunInfo, "run">): boolean {
+  return announced.run === run || baseRun(announced.run) === run;
+}
+
 const heartbeatSchema = z.object({
   worker: z.string(),
   host: z.string(),
@@ -31,6 +40,9 @@ const heartbeatSchema = z.object({
   roles: z.array(z.string()),
   residentBytes: z.number(),
   atMs: z.number(),
+  /** Pages that it reads and maps at once; 0 without that role. */
+  concurrency: z.number().default(0),
+  work: workCountersSchema.default(NO_WORK),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
@@ -78,6 +90,27 @@ export class RunBoard {
 
   async isPaused(run: string): Promise<boolean> {
     return (await this.#redis.exists(this.#key("paused", run))) === 1;
+  }
+
+  /** How fast the operator wants the run to go; the coordinator's watch sees to it. */
+  async setSpeed(run: string, speed: Speed): Promise<void> {
+    await this.#redis.set(this.#key("speed", baseRun(run)), JSON.stringify(speed));
+  }
+
+  async speed(run: string): Promise<Speed> {
+    const text = await this.#redis.get(this.#key("speed", baseRun(run)));
+    return text === null ? FULL_SPEED : speedSchema.parse(JSON.parse(text));
+  }
+
+  /** Told by the coordinator's watch alone. */
+  async tellThrottle(run: string, throttle: Throttle): Promise<void> {
+    await this.#redis.set(this.#key("throttle", baseRun(run)), JSON.stringify(throttle));
+  }
+
+  /** Null where no coordinator has said anything. */
+  async throttle(run: string): Promise<Throttle | null> {
+    const text = await this.#redis.get(this.#key("throttle", baseRun(run)));
+    return text === null ? null : throttleSchema.parse(JSON.parse(text));
   }
 
   /** Stores a directory under the digest of its content; the digest travels in the page jobs. */

@@ -10,6 +10,7 @@ import type { Migration } from "../shared/migration.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { HEARTBEAT_MS, RunBoard } from "../shared/run-board.ts";
 import type { OpenSource } from "../shared/source.ts";
+import { NO_WORK } from "../shared/work-counters.ts";
 import { openCopyWorker } from "./copy-worker.ts";
 import { openLoadWorker } from "./load-worker.ts";
 import { openTransformWorker } from "./transform-worker.ts";
@@ -93,7 +94,16 @@ function startHeartbeat(board: RunBoard, worker: string, roles: readonly WorkerR
     const residentBytes = process.memoryUsage.rss();
     // A missed beat is no failure: the next one follows.
     board
-      .beat({ worker, host: hostname(), pid: process.pid, roles: [...roles], residentBytes, atMs: Date.now() })
+      .beat({
+        worker,
+        host: hostname(),
+        pid: process.pid,
+        roles: [...roles],
+        residentBytes,
+        atMs: Date.now(),
+        concurrency: 0,
+        work: NO_WORK,
+      })
       .catch(() => undefined);
   };
   beat();

@@ -5,12 +5,12 @@ import { fileLog } from "../../shared/log.ts";
 import { holds, phaseName } from "../../shared/phase.ts";
 import { runFolder } from "../../shared/run-folder.ts";
 import { certificateOptions } from "../certificate-options.ts";
-import { findRunMigration } from "../find-run-migration.ts";
+import { findRunMigration } from "../../coordinator/runs/find-run-migration.ts";
 import { loadConfig } from "../load-config.ts";
 import { baseRunName, parseGiven } from "../parse-given.ts";
 import { findMigration } from "../find-migration.ts";
 import { requireDeclared } from "../require-declared.ts";
-import { unknownRun } from "../unknown-run.ts";
+import { unknownRun } from "../../coordinator/runs/unknown-run.ts";
 import type { VerbAction } from "../verb.ts";
 import { writeRunPage } from "../write-run-page.ts";
 

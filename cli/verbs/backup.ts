@@ -13,7 +13,7 @@ import { runFolder } from "../../shared/run-folder.ts";
 import { codeVersion } from "../code-version.ts";
 import { loadConfig } from "../load-config.ts";
 import { folderName, parseGiven, runName, wholeNumber } from "../parse-given.ts";
-import { readLedger } from "../read-ledger.ts";
+import { readLedger } from "../../coordinator/runs/read-ledger.ts";
 import { requireRunFolder } from "../require-run-folder.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";

@@ -4,7 +4,7 @@ import type { Target } from "../../shared/connections/sqlite.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName } from "../parse-given.ts";
-import { readTarget } from "../read-ledger.ts";
+import { readTarget } from "../../coordinator/runs/read-ledger.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import type { VerbAction } from "../verb.ts";

@@ -14,7 +14,7 @@ import { lendRun } from "../lend-run.ts";
 import { loadConfig } from "../load-config.ts";
 import { findMigration } from "../parts.ts";
 import { parseGiven, wholeNumber } from "../parse-given.ts";
-import { readLedger } from "../read-ledger.ts";
+import { readLedger } from "../../coordinator/runs/read-ledger.ts";
 import { walk } from "../drive-run.ts";
 import { walkLines, type WalkOutcome } from "../phases/walk-outcome.ts";
 import { readLaps } from "../read-laps.ts";

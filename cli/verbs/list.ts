@@ -1,8 +1,8 @@
 import { migrations } from "../../migrations/registry.ts";
 import { loadConfig } from "../load-config.ts";
-import { describeState } from "../phase-standing.ts";
-import type { Ledger } from "../read-ledger.ts";
-import { readRuns, type KnownRun } from "../read-runs.ts";
+import { describeState } from "../../coordinator/runs/phase-standing.ts";
+import type { Ledger } from "../../coordinator/runs/read-ledger.ts";
+import { readRuns, type KnownRun } from "../../coordinator/runs/read-runs.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
 import { unfinishedRollbacks } from "../unfinished-rollbacks.ts";
@@ -11,7 +11,7 @@ import type { VerbAction } from "../verb.ts";
 /** The migrations that ship with this version, and the runs in TOUCHDOWN_RUNS_DIR. */
 export const list: VerbAction = async (_given, { terminal }) => {
   const { runsDir } = loadConfig();
-  const runs = readRuns(runsDir);
+  const runs = readRuns(runsDir, migrations);
   const rollbacks = unfinishedRollbacks(runsDir);
   const known = Object.values(migrations);
   const lines = textTable(

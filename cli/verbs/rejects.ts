@@ -4,7 +4,7 @@ import * as z from "zod";
 import { runFolder } from "../../shared/run-folder.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
-import { readTarget } from "../read-ledger.ts";
+import { readTarget } from "../../coordinator/runs/read-ledger.ts";
 import type { VerbAction } from "../verb.ts";
 
 const shape = z.object({

@@ -3,7 +3,7 @@ import { TerminalError } from "../../shared/errors.ts";
 import { baseRun } from "../../shared/phase.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName } from "../parse-given.ts";
-import { readLedger } from "../read-ledger.ts";
+import { readLedger } from "../../coordinator/runs/read-ledger.ts";
 import { readOutcome } from "../read-outcome.ts";
 import { reportPhases } from "../report-phases.ts";
 import { resultLines } from "../result-lines.ts";

@@ -6,7 +6,7 @@ import { QUEUE_NAMES, countJobs } from "../../shared/queue.ts";
 import { joinRedis } from "../lend-redis.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
-import { readLedger } from "../read-ledger.ts";
+import { readLedger } from "../../coordinator/runs/read-ledger.ts";
 import { retryRejects } from "../retry-rejects.ts";
 import type { VerbAction, VerbContext } from "../verb.ts";
 import { withQueuesOf } from "../with-run-redis.ts";

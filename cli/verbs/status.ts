@@ -2,6 +2,7 @@ import * as z from "zod";
 import { describeHolder } from "../../coordinator/held-by-other.ts";
 import { demandsOf, type Demand } from "../../coordinator/report/run/demands.ts";
 import { runState } from "../../coordinator/report/run/run-state.ts";
+import { stateOf, type RunStanding } from "../../coordinator/runs/state-of-run.ts";
 import { DISPOSITIONS } from "../../shared/landing.ts";
 import { baseRun } from "../../shared/phase.ts";
 import { chooseKnownRun } from "../choose-known-run.ts";
@@ -9,9 +10,9 @@ import { fileLines } from "../file-lines.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName } from "../parse-given.ts";
 import { phaseTable } from "../phase-table.ts";
-import type { Ledger } from "../read-ledger.ts";
-import { readLive, type Live } from "../read-live.ts";
-import type { KnownRun } from "../read-runs.ts";
+import type { Ledger } from "../../coordinator/runs/read-ledger.ts";
+import { readLive, type Live } from "../../coordinator/runs/read-live.ts";
+import type { KnownRun } from "../../coordinator/runs/read-runs.ts";
 import { sumOf } from "../sum-of.ts";
 import { textTable } from "../text-table.ts";
 import type { VerbAction } from "../verb.ts";
@@ -40,30 +41,11 @@ export const status: VerbAction = async (given, { terminal }) => {
   return { json: { ...ledger, ...headOf(known), ledger: ledger?.run ?? null, state, demands, live } };
 };
 
-type RunState = "running" | "paused" | "finished" | "failed" | "waiting for approval" | "interrupted";
-
-/** A run whose coordinator is gone looks as it left it: only a lease that somebody renews says otherwise. */
-export function stateOf(known: Pick<KnownRun, "finishedAt" | "phases" | "evidence">, live: Live | null): RunState {
-  if (live !== null && live.holder !== null) return live.state === "paused" ? "paused" : "running";
-  if (known.finishedAt !== null) return "finished";
-  if (known.phases.length === 0) return "interrupted";
-  switch (runState(known.evidence).kind) {
-    case "passed":
-      return "finished";
-    case "failed":
-      return "failed";
-    case "waiting":
-      return "waiting for approval";
-    case "under-way":
-      return "interrupted";
-  }
-}
-
 function headOf({ run, migration, startedAt, finishedAt, phases }: KnownRun) {
   return { run, migration, startedAt, finishedAt, phases };
 }
 
-function headLines(known: KnownRun, state: RunState, live: Live | null): string[] {
+function headLines(known: KnownRun, state: RunStanding, live: Live | null): string[] {
   const { run, migration, startedAt, finishedAt, phases, ledgers } = known;
   const version = ledgers[0]?.version;
   const times = `started ${startedAt}${finishedAt === null ? "" : `, finished ${finishedAt}`}`;

@@ -9,7 +9,7 @@ import { lendRun } from "../lend-run.ts";
 import { loadConfig } from "../load-config.ts";
 import { findMigration } from "../parts.ts";
 import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
-import { readLedger } from "../read-ledger.ts";
+import { readLedger } from "../../coordinator/runs/read-ledger.ts";
 import { resultLines } from "../result-lines.ts";
 import { openRunProgress } from "../run-progress.ts";
 import { sampleOfRun } from "../sample-of-run.ts";

@@ -1,9 +1,10 @@
+import { migrations } from "../../migrations/registry.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { chooseRun, newRunName } from "../../cli/choose-run.ts";
-import { readRuns } from "../../cli/read-runs.ts";
+import { readRuns } from "../../coordinator/runs/read-runs.ts";
 import { openTarget } from "../../shared/connections/sqlite.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import { rollbackFile } from "../../shared/rollback-journal.ts";
@@ -76,7 +77,7 @@ test("a named run that exists is not a new one", () => {
 test("runs are listed newest first", () => {
   addRun({ run: "a", startedAt: "2026-11-01T00:00:00.000Z", isFinished: true });
   addRun({ run: "b", startedAt: "2026-11-02T00:00:00.000Z", isFinished: false });
-  expect(readRuns(runsDir).map(({ run }) => run)).toEqual(["b", "a"]);
+  expect(readRuns(runsDir, migrations).map(({ run }) => run)).toEqual(["b", "a"]);
 });
 
 test("a migration one of whose runs is being rolled back starts no other run by itself", () => {

@@ -1,11 +1,12 @@
+import { migrations } from "../../migrations/registry.ts";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { chooseRun } from "../../cli/choose-run.ts";
 import { baseRunName, runName } from "../../cli/parse-given.ts";
-import { describeState } from "../../cli/phase-standing.ts";
-import { readKnownRun, readRuns } from "../../cli/read-runs.ts";
+import { describeState } from "../../coordinator/runs/phase-standing.ts";
+import { readKnownRun, readRuns } from "../../coordinator/runs/read-runs.ts";
 import { unfinishedRollbacks } from "../../cli/unfinished-rollbacks.ts";
 import { holdRunFolder } from "../../coordinator/hold-run-folder.ts";
 import type { Certificate } from "../../coordinator/certificates/certificate.ts";
@@ -93,7 +94,7 @@ function command(...words: string[]): Promise<Ended> {
 
 const choosing = { migration: "moonlanding", run: null, isNew: false, now: new Date("2026-11-21T09:30:05.123Z") };
 const states = (): string[] =>
-  readRuns(runsDir).flatMap(({ phases }) => phases.map(({ state }) => describeState(state)));
+  readRuns(runsDir, migrations).flatMap(({ phases }) => phases.map(({ state }) => describeState(state)));
 
 test.each([
   ["R", true, true],
@@ -117,7 +118,7 @@ test("jobs of a phase have ids that Redis and Bull Board can take, and that no o
 test("a run of which only a sample has begun is known, and resumed", () => {
   addTarget("R/sample", "2026-03-02T08:00:00.000Z", null);
   maker.record(given("sample", { without: ["validate", "close", "rehearse"] }));
-  expect(readRuns(runsDir)).toMatchObject([
+  expect(readRuns(runsDir, migrations)).toMatchObject([
     { run: "R", migration: "moonlanding", finishedAt: null, phases: [{ phase: "sample", run: "R/sample" }] },
   ]);
   expect(states()).toEqual(["at validate"]);
@@ -136,14 +137,14 @@ test("a run is resumed until its last phase has passed, and left alone from then
   expect(states()).toEqual(["passed", "passed", "passed", "failed"]);
   expect(chooseRun({ ...choosing, runsDir }).run).toBe("R");
   const { issuedAt } = maker.certify(given("verify"), full.seal);
-  expect(readKnownRun(runsDir, "R")?.finishedAt).toBe(issuedAt);
+  expect(readKnownRun(runsDir, "R", migrations)?.finishedAt).toBe(issuedAt);
   expect(chooseRun({ ...choosing, runsDir })).toEqual({ run: "moonlanding-20261121-093005", isUnfinished: false });
 });
 
 test("a run of before there were phases is finished when it had loaded", () => {
   addTarget("old", "2026-03-01T08:00:00.000Z");
   addTarget("cut", "2026-02-01T08:00:00.000Z", null);
-  expect(readRuns(runsDir).map(({ run, finishedAt }) => [run, finishedAt !== null])).toEqual([
+  expect(readRuns(runsDir, migrations).map(({ run, finishedAt }) => [run, finishedAt !== null])).toEqual([
     ["old", true],
     ["cut", false],
   ]);

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { readFileFigures, type FileFigures } from "../coordinator/read-file-figures.ts";
-import { openTargetReadOnly, type Target } from "../shared/connections/sqlite.ts";
-import { TerminalError } from "../shared/errors.ts";
-import { EMPTY_TALLY, type Tally } from "../shared/landing.ts";
-import { refuseDuringRollback } from "../shared/rollback-journal.ts";
-import { targetFile } from "../shared/run-folder.ts";
+import { readFileFigures, type FileFigures } from "../read-file-figures.ts";
+import { openTargetReadOnly, type Target } from "../../shared/connections/sqlite.ts";
+import { TerminalError } from "../../shared/errors.ts";
+import { EMPTY_TALLY, type Tally } from "../../shared/landing.ts";
+import { refuseDuringRollback } from "../../shared/rollback-journal.ts";
+import { targetFile } from "../../shared/run-folder.ts";
 import { unknownRun } from "./unknown-run.ts";
 
 /** What a run's own file says about it, whether or not anything of it runs. */

@@ -1,11 +1,10 @@
-import { SECOND, type Config } from "../shared/config.ts";
-import { openRedis, probeRedis } from "../shared/connections/redis.ts";
-import { findRedisUrl } from "../shared/connections/redis-server.ts";
-import { baseRun } from "../shared/phase.ts";
-import { QUEUE_NAMES, countJobs, openQueues, type QueueCounts, type QueueName, type Queues } from "../shared/queue.ts";
-import { RunBoard, type RunInfo } from "../shared/run-board.ts";
-import { readHolder, type RunHolder } from "../shared/run-lease.ts";
-import { isMeant } from "./with-run-redis.ts";
+import { SECOND, type Config } from "../../shared/config.ts";
+import { openRedis, probeRedis } from "../../shared/connections/redis.ts";
+import { findRedisUrl } from "../../shared/connections/redis-server.ts";
+import { baseRun } from "../../shared/phase.ts";
+import { QUEUE_NAMES, countJobs, openQueues, type QueueCounts, type QueueName, type Queues } from "../../shared/queue.ts";
+import { RunBoard, isMeant, type RunInfo } from "../../shared/run-board.ts";
+import { readHolder, type RunHolder } from "../../shared/run-lease.ts";
 
 /** What Redis says about a run. */
 export type Live = {

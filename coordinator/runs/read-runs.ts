@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { readRunEvidence, type RunEvidence } from "../coordinator/report/run/phase-evidence.ts";
-import { runState } from "../coordinator/report/run/run-state.ts";
-import { migrations } from "../migrations/registry.ts";
-import { readRollbackJournal } from "../shared/rollback-journal.ts";
-import { targetFile } from "../shared/run-folder.ts";
+import { readRunEvidence, type RunEvidence } from "../report/run/phase-evidence.ts";
+import { runState } from "../report/run/run-state.ts";
+import type { Migration } from "../../shared/migration.ts";
+import { readRollbackJournal } from "../../shared/rollback-journal.ts";
+import { targetFile } from "../../shared/run-folder.ts";
 import { findRunMigration } from "./find-run-migration.ts";
 import { standingOf, type PhaseStanding } from "./phase-standing.ts";
 import { readLedger, type Ledger } from "./read-ledger.ts";
@@ -22,17 +22,20 @@ export type KnownRun = {
   readonly ledgers: readonly Ledger[];
 };
 
+/** Migrations by name: one that a run names and that is not among them is shown without its phases. */
+export type Migrations = Readonly<Record<string, Pick<Migration, "name" | "title" | "phases">>>;
+
 /** The runs in the folder, newest first. A folder in which nothing has begun is none. */
-export function readRuns(runsDir: string): readonly KnownRun[] {
+export function readRuns(runsDir: string, migrations: Migrations): readonly KnownRun[] {
   if (!statSync(runsDir, { throwIfNoEntry: false })?.isDirectory()) return [];
   const runs = readdirSync(runsDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => tryRead(runsDir, name) ?? []);
+    .flatMap(({ name }) => tryRead(runsDir, name, migrations) ?? []);
   return runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
 /** Null where nothing of the run has begun. */
-export function readKnownRun(runsDir: string, run: string): KnownRun | null {
+export function readKnownRun(runsDir: string, run: string, migrations: Migrations): KnownRun | null {
   const name = findRunMigration(runsDir, run);
   if (name === null) return null;
   const migration = migrations[name] ?? { name, title: name, phases: [] };
@@ -57,9 +60,9 @@ function finishedAt({ run, phases, evidence, ledgers }: Omit<KnownRun, "finished
   return evidence.phases.at(-1)?.certificate?.issuedAt ?? loadedAt;
 }
 
-function tryRead(runsDir: string, run: string): KnownRun | null {
+function tryRead(runsDir: string, run: string, migrations: Migrations): KnownRun | null {
   try {
-    return readKnownRun(runsDir, run);
+    return readKnownRun(runsDir, run, migrations);
   } catch {
     // Some other file, or a run that is being created this moment: listing the others matters more.
     return null;

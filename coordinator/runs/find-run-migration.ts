@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { findCertificate } from "../coordinator/certificates/certificate.ts";
-import { readPhaseRecord } from "../coordinator/phases/phase-record.ts";
-import { PHASE_NAMES } from "../shared/phase.ts";
-import { targetFile } from "../shared/run-folder.ts";
+import { findCertificate } from "../certificates/certificate.ts";
+import { readPhaseRecord } from "../phases/phase-record.ts";
+import { PHASE_NAMES } from "../../shared/phase.ts";
+import { targetFile } from "../../shared/run-folder.ts";
 import { readLedger } from "./read-ledger.ts";
 
 /** The migration of a run, whichever of its phases has begun; null where nothing of it is there. */

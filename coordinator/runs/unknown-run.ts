@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { TerminalError } from "../shared/errors.ts";
-import { PHASE_NAMES, baseRun } from "../shared/phase.ts";
-import { runFolder, targetFile } from "../shared/run-folder.ts";
+import { TerminalError } from "../../shared/errors.ts";
+import { PHASE_NAMES, baseRun } from "../../shared/phase.ts";
+import { runFolder, targetFile } from "../../shared/run-folder.ts";
 
 const NEWEST = 3;
 

@@ -1,7 +1,7 @@
-import type { PhaseEvidence } from "../coordinator/report/run/phase-evidence.ts";
-import { phaseState, type PhaseState } from "../coordinator/report/run/phase-state.ts";
-import { doneSteps } from "../coordinator/phases/phase-record.ts";
-import { phaseRun, type PhaseName, type PhaseStep } from "../shared/phase.ts";
+import type { PhaseEvidence } from "../report/run/phase-evidence.ts";
+import { phaseState, type PhaseState } from "../report/run/phase-state.ts";
+import { doneSteps } from "../phases/phase-record.ts";
+import { phaseRun, type PhaseName, type PhaseStep } from "../../shared/phase.ts";
 
 /** Where a phase of a run stands, by the run's files alone. */
 export type PhaseStanding = {
