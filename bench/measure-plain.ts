@@ -6,7 +6,7 @@ import type { Bench } from "./bench.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
-import { TSX } from "./tsx.ts";
+import { LAUNCH } from "./launch.ts";
 
 /** One run of the plain script, from the start of its process. */
 export type MeasuredPlain = {
@@ -28,7 +28,7 @@ export async function measurePlain(bench: Bench, bed: SourceBed): Promise<Measur
   try {
     const { startedAtMs, told } = await runScript({
       args: [
-        ...TSX,
+        LAUNCH,
         ENTRY,
         "--emulator",
         bed.emulatorHost,

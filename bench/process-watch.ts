@@ -95,7 +95,7 @@ function combine(a: ProcessUse, b: ProcessUse): ProcessUse {
 }
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/esbuild/, "esbuild (of tsx)"],
+  [/esbuild/, "esbuild"],
   [/(redis|valkey)-server/, "redis"],
   [/emulator-main/, "emulator"],
   [/plain-script/, "plain script"],

@@ -17,7 +17,7 @@ import { invariant } from "../shared/errors.ts";
 import type { Bench } from "./bench.ts";
 import { readPages } from "./plain/read-pages.ts";
 import { stopChild } from "./run-script.ts";
-import { TSX } from "./tsx.ts";
+import { LAUNCH } from "./launch.ts";
 
 /** A local Firestore in a process of its own, with both source projects seeded. */
 export type SourceBed = {
@@ -45,8 +45,7 @@ export async function openSourceBed(bench: Bench, records: number): Promise<Sour
   const folder = join(bench.folder, `source-${records}`);
   const files = fileFoldersIn(join(folder, "files"));
   for (const place of [folder, ...Object.values(files)]) mkdirSync(place, { recursive: true });
-  const child = fork(ENTRY, [join(folder, "firestore.db")], {
-    execArgv: [...TSX],
+  const child = fork(LAUNCH, [ENTRY, join(folder, "firestore.db")], {
     env: bench.environment,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

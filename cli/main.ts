@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { openInterruption } from "./interruption.ts";
+import { isLateQuery } from "./is-late-query.ts";
 import { printFailure } from "./print-failure.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
@@ -17,10 +18,12 @@ const interruption = openInterruption(process, (line) => terminal.say(line));
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const told = { isJson, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) };
+if (told.isTraced) process.setSourceMapsEnabled(true);
 // Node would leave with 1, which says that a gate failed.
-for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-  process.on(event, (error: unknown) => process.exit(printFailure(error, told)));
-}
+process.on("uncaughtException", (error) => process.exit(printFailure(error, told)));
+process.on("unhandledRejection", (error) => {
+  if (!isLateQuery(error)) process.exit(printFailure(error, told));
+});
 
 let exitCode = 0;
 const program = buildProgram({

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command: registers the TypeScript loader and hands over to main.ts. Packages must be installed (cli/setup.mjs).
-import { register } from "tsx/esm/api";
+// The command: hands over to main.ts. Packages must be installed (cli/setup.mjs).
+import { launch } from "./bundle.mjs";
 
 // A local Firestore needs no Google credentials: the client shall not look for them on the network.
 if (process.env.FIRESTORE_EMULATOR_HOST) process.env.METADATA_SERVER_DETECTION ??= "none";
@@ -12,5 +12,4 @@ process.on("warning", (warning) => {
   if (!HIDDEN_WARNINGS.has(warning.name)) process.stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 
-register();
-await import("./main.ts");
+await launch(new URL("main.ts", import.meta.url));

@@ -7,7 +7,7 @@ import type { Bench } from "../bench.ts";
 import { median, type Figure } from "../figure.ts";
 import { runScript } from "../run-script.ts";
 import type { SourceBed } from "../source-bed.ts";
-import { TSX } from "../tsx.ts";
+import { LAUNCH } from "../launch.ts";
 import { perSecond, seconds } from "../units.ts";
 
 type Side = "ours" | "raw";
@@ -69,7 +69,7 @@ async function prepare(bench: Bench, bed: SourceBed, batches: string): Promise<v
   const target = join(bench.folder, "prepare.db");
   const { emulatorHost, projects } = bed;
   const args = [
-    ...TSX,
+    LAUNCH,
     PREPARE,
     "--emulator",
     emulatorHost,
@@ -90,7 +90,7 @@ async function prepare(bench: Bench, bed: SourceBed, batches: string): Promise<v
 async function write(bench: Bench, batches: string, side: Side): Promise<Written> {
   const target = join(bench.folder, `${side}.db`);
   try {
-    const args = [...TSX, WRITE, "--side", side, "--target", target, "--batches", batches];
+    const args = [LAUNCH, WRITE, "--side", side, "--target", target, "--batches", batches];
     const { told } = await runScript({ args, environment: bench.environment, signal: bench.signal });
     return writtenSchema.parse(told);
   } finally {

@@ -2,9 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { RECORDS_MIN } from "../../migrations/moonlanding/seed/counts.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { FileFolders } from "./file-folders.ts";
@@ -37,6 +36,7 @@ export type Seeded = {
 
 /** One process a core; generating and encoding take about as long as the local Firestore takes to store. */
 const WRITERS = 2;
+const LAUNCH = fileURLToPath(new URL("../launch.mjs", import.meta.url));
 const WRITER = fileURLToPath(new URL("writer-main.ts", import.meta.url));
 
 /** The default of 16 MiB took a writer to 300 MB of memory; this one keeps it below 250 at a tenth more time. */
@@ -81,8 +81,7 @@ type Writer = {
 };
 
 function startWriter(task: WriterTask): Writer {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const child = fork(WRITER, { execArgv: ["--import", tsx, NURSERY], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(LAUNCH, [WRITER], { execArgv: [NURSERY], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   child.send(task);
   return {
     finish: (onProgress) => resultOf(child, onProgress),

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { ROW_NAMES } from "../../bench/figure.ts";
+import { LAUNCH } from "../support/launch.ts";
 
 const ENTRY = fileURLToPath(new URL("../../bench/main.ts", import.meta.url));
 const report = z.object({
@@ -26,7 +27,7 @@ afterAll(() => {
 
 /** The bench with a temporary folder of its own, so that what it leaves there can be seen. */
 async function bench(...args: string[]): Promise<{ exitCode: number | null; output: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", ENTRY, ...args], {
+  const child = spawn(process.execPath, [LAUNCH, ENTRY, ...args], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "pipe"],
   });

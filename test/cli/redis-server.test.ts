@@ -15,6 +15,7 @@ import {
 } from "../../shared/connections/redis-server.ts";
 import { countJobs, openQueues } from "../../shared/queue.ts";
 import { isAlive, until } from "./until.ts";
+import { LAUNCH } from "../support/launch.ts";
 
 let runsDir: string;
 let folder: string;
@@ -111,7 +112,7 @@ test("a Redis that is killed comes back by itself, at the same address and with 
 test("a Redis ends with the process that started it, even when that is killed", async () => {
   const owner = spawn(
     process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("own-redis-main.ts", import.meta.url)), folder],
+    [LAUNCH, fileURLToPath(new URL("own-redis-main.ts", import.meta.url)), folder],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { LAUNCH } from "../support/launch.ts";
 
 export type Ended = {
   readonly code: number | null;
@@ -27,8 +28,8 @@ const ENTRY = new URL("../../cli/touchdown.mjs", import.meta.url);
 
 /** Starts the command as an operator does: a process of its own, with no settings but those given. */
 export function start(args: readonly string[], { cwd, env = {}, script }: CommandOptions): Started {
-  const loader = script === undefined ? [] : ["--import", import.meta.resolve("tsx")];
-  const child = spawn(process.execPath, [...loader, fileURLToPath(script ?? ENTRY), ...args], {
+  const program = script === undefined ? [fileURLToPath(ENTRY)] : [LAUNCH, fileURLToPath(script)];
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: cwd, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -9,6 +9,7 @@ import { openRedis } from "../../shared/connections/redis.ts";
 import { startRedisServer, type RedisServer } from "../../shared/connections/redis-server.ts";
 import { ended, kill, until } from "../support/harness.ts";
 import type { HolderTask } from "../support/holder-main.ts";
+import { LAUNCH } from "../support/launch.ts";
 
 const TIMES = { renewMs: 100, keptMs: 700 };
 const MAIN = fileURLToPath(new URL("../support/holder-main.ts", import.meta.url));
@@ -53,7 +54,7 @@ function start(machine: string, task: Partial<HolderTask> = {}): Holder {
     go: null,
     blockMs: 0,
   };
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
+  const child = spawn(process.execPath, [LAUNCH, MAIN], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, HOLDER: JSON.stringify({ ...own, ...task }) },
   });

@@ -7,6 +7,7 @@ import { FieldPath } from "firebase-admin/firestore";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../emulators/firestore/server.ts";
 import { connect, seed, startFirestore } from "./firestore.ts";
+import { LAUNCH } from "../support/launch.ts";
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "emulator-test-"));
@@ -19,8 +20,7 @@ async function startProcess(
   faults = "[]",
 ): Promise<{ readonly child: ChildProcess; readonly address: string }> {
   const main = new URL("../../emulators/firestore/main.ts", import.meta.url).pathname;
-  const child = fork(main, ["--port", "0", "--file", file], {
-    execArgv: ["--import", "tsx"],
+  const child = fork(LAUNCH, [main, "--port", "0", "--file", file], {
     silent: true,
     env: { PATH: process.execPath, TOUCHDOWN_EMULATOR_FAULTS: faults },
   });

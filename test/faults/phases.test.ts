@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { findCertificate } from "../../coordinator/certificates/certificate.ts";
@@ -27,6 +26,7 @@ import {
 import { startServers, type Servers } from "../support/servers.ts";
 import { seedTiny } from "../support/tiny-data.ts";
 import { walkTiny } from "../support/walk.ts";
+import { LAUNCH } from "../support/launch.ts";
 
 const MINUTE = 60_000;
 const RUN = "R";
@@ -99,7 +99,7 @@ function resultOf({ folder: runsDir }: Lab): Result {
 
 /** A coordinator of its own, which may kill itself. */
 function start(crashAt = ""): ChildProcess & { said(): string } {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
+  const child = spawn(process.execPath, [LAUNCH, MAIN], {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
@@ -175,15 +175,13 @@ test(
     const board = new RunBoard(redis, lab.config.queuePrefix);
     try {
       const first = start();
-      await until("the sample is loaded", () => acts().includes(`sample ${DOING.load}`), MINUTE);
-      const second = start();
-      expect(await ended(second)).toBe(4);
-      expect(second.said()).toMatch(`RUN_CONFLICT: run ${RUN} is held by process ${first.pid}`);
-
+      await until("the sample is being loaded", () => acts().includes(`sample ${DOING.load}`), MINUTE);
       await board.pause(RUN);
       await until("it has paused", () => first.said().includes("is paused"), MINUTE);
       const paused = acts();
-      await sleep(1000);
+      const second = start();
+      expect(await ended(second)).toBe(4);
+      expect(second.said()).toMatch(`RUN_CONFLICT: run ${RUN} is held by process ${first.pid}`);
       expect(acts()).toEqual(paused);
       await board.resume(RUN);
 

@@ -31,6 +31,7 @@ import { sampleDigest, type SourceSample } from "../../shared/sample.ts";
 import type { OpenSource, ReadTime } from "../../shared/source.ts";
 import { WORKER_ROLES, startWorker, type WorkerRole } from "../../workers/start-worker.ts";
 import { soleHolder } from "./sole-holder.ts";
+import { LAUNCH } from "./launch.ts";
 
 type LabFile = {
   readonly redisUrl: string;
@@ -300,7 +301,7 @@ export function spawnInLab(
   options: SpawnOptions = {},
 ): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const command = [process.execPath, "--import", "tsx", file];
+  const command = [process.execPath, LAUNCH, file];
   const env = {
     ...process.env,
     LAB: labText(lab),

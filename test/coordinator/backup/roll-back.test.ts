@@ -14,6 +14,7 @@ import { openTarget, openTargetReadOnly } from "../../../shared/connections/sqli
 import { writeDurably } from "../../../shared/durable-file.ts";
 import { readRollbackJournal, rollbackFile } from "../../../shared/rollback-journal.ts";
 import { backUp, change, closeWorkshop, openWorkshop, type Workshop } from "./workshop.ts";
+import { LAUNCH } from "../../support/launch.ts";
 
 let workshop: Workshop;
 let then: TableDigests;
@@ -84,7 +85,7 @@ test("a rollback does not change the backup, so that it can be done again, and e
 /** A WAL with committed transactions, as a process leaves it that is killed while it writes. */
 async function leaveWal(): Promise<void> {
   const main = fileURLToPath(new URL("writer-main.ts", import.meta.url));
-  const writer = spawn(process.execPath, ["--import", "tsx", main, workshop.target], {
+  const writer = spawn(process.execPath, [LAUNCH, main, workshop.target], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(writer.stdout, "data");

@@ -9,6 +9,7 @@ import { holdBackups, takeBackup } from "../../../coordinator/backup/take-backup
 import { verifyBackup } from "../../../coordinator/backup/verify-backup.ts";
 import { openTarget, openTargetReadOnly } from "../../../shared/connections/sqlite.ts";
 import { backUp, change, closeWorkshop, openWorkshop, use, type Workshop } from "./workshop.ts";
+import { LAUNCH } from "../../support/launch.ts";
 
 let workshop: Workshop;
 beforeEach(() => {
@@ -55,7 +56,7 @@ test("a backup taken while another process writes is one moment of what it wrote
   );
   const writer = spawn(
     process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("writer-main.ts", import.meta.url)), workshop.target],
+    [LAUNCH, fileURLToPath(new URL("writer-main.ts", import.meta.url)), workshop.target],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
