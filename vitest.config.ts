@@ -1,16 +1,38 @@
 import { defineConfig } from "vitest/config";
 
+/** Of these no file leaves anything behind in its process, so that the next one may go on in it. */
+const TOGETHER = [
+  "console",
+  "coordinator/certificates",
+  "coordinator/checks",
+  "coordinator/phases",
+  "docs",
+  "moonlanding",
+  "mutations",
+  "report",
+  "shared",
+  "validators",
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+const ALWAYS = {
+  // Tests start real servers and kill real processes: forks keep native modules apart.
+  pool: "forks",
+  // A local Firestore needs no Google credentials: the client shall not look for them on the network.
+  env: { METADATA_SERVER_DETECTION: "none" },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+} as const;
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**"],
-    // Tests start real servers and kill real processes: forks keep native modules apart.
-    pool: "forks",
+    globalSetup: ["test/support/bundle-entries.mjs"],
     // One more than the two cores of CI: much of a test is waiting for processes that it started.
     maxWorkers: 3,
-    // A local Firestore needs no Google credentials: the client shall not look for them on the network.
-    env: { METADATA_SERVER_DETECTION: "none" },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...ALWAYS, name: "together", include: TOGETHER, isolate: false } },
+      {
+        test: { ...ALWAYS, name: "alone", include: ["test/**/*.test.ts"], exclude: ["test/browser/**", ...TOGETHER] },
+      },
+    ],
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { maskEmails } from "./mask.ts";
 
 /**
  * What the board shows of a job: enough to find it in the source and in the ledger, never a cell of a row. Called for every job of a page at every poll.
@@ -104,9 +105,9 @@ export function formatName(job: unknown): string {
   return [named.data.name, collection ?? merge ?? store ?? ""].join(" ").trim();
 }
 
-/** On lines of their own, so that a key can be copied. */
+/** On lines of their own, so that a key can be copied. A document may have somebody's address for a key. */
 function describeRange({ after, upTo }: z.infer<typeof rangeShape>): object {
-  return { after: after ?? "the start", upTo: upTo ?? "the end" };
+  return { after: maskEmails(after ?? "the start"), upTo: maskEmails(upTo ?? "the end") };
 }
 
 function readTimeText(readTime: string | null): string {

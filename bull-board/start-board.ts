@@ -1,111 +1,164 @@
-import { createBullBoard } from "@bull-board/api";
-import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
-import { ExpressAdapter } from "@bull-board/express";
-import express, { type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type Request, type Router } from "express";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { isIPv6 } from "node:net";
+import type { Migrations } from "../coordinator/runs/read-runs.ts";
 import type { Config } from "../shared/config.ts";
-import { TerminalError, invariant, toError } from "../shared/errors.ts";
-import { QUEUE_NAMES, openQueues, type Queues } from "../shared/queue.ts";
-import { formatData, formatName, formatReturnValue } from "./format-job.ts";
-import { guardRequests } from "./guard-requests.ts";
-import { isLoopback } from "./is-loopback.ts";
+import { TerminalError, toError } from "../shared/errors.ts";
+import type { Access } from "./access/access.ts";
+import { admitPrograms } from "./access/admit-programs.ts";
+import { authenticate, type Authentication } from "./access/authenticate.ts";
+import { loginRouter } from "./access/login-router.ts";
+import { openAccess } from "./access/open-access.ts";
+import { ownNames } from "./access/own-names.ts";
+import { requireOperator } from "./access/require-operator.ts";
+import { requireOwnOrigin, requireToken } from "./access/require-own-origin.ts";
+import { auditRequests } from "./audit-requests.ts";
+import type { ConsoleSession } from "./access/session.ts";
+import type { ConsoleRouter } from "./console/router.ts";
+import { guardJobs, guardName, setHeaders } from "./guard-requests.ts";
+import { metricsHandler } from "./metrics/metrics-handler.ts";
+import { dropForeignLinks } from "./queues/drop-foreign-links.ts";
+import { QUEUES_PATH } from "./queues/open-queue-board.ts";
+import { openQueueBoards } from "./queues/queue-boards.ts";
+import { refuse } from "./refuse.ts";
 
 export type BoardOptions = {
-  readonly redisUrl: string;
   readonly config: Config;
-  /** A loopback address: there is no authentication in front of the board yet. */
+  /** Anything but a loopback address needs users (config.boardUsers). */
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
+  /** Whether whoever asks may act where nobody signs in; where people do, their roles say so. */
   readonly isWritable: boolean;
+  readonly migrations: Migrations;
+  /** The console, whose pages are served at `/` to those who have been let in. */
+  readonly openPages: (sessionOf: (request: Request) => ConsoleSession) => ConsoleRouter;
+  /** A line for whoever started the board: what it cannot tell those who look. */
+  readonly onTrouble: (line: string) => void;
+  readonly now?: () => number;
 };
 
 export type RunningBoard = {
+  /** Of the console, which leads to everything else: where people reach it. */
   readonly url: string;
+  /** Where it listens. */
+  readonly localUrl: string;
   stop(): Promise<void>;
 };
 
-type BoardAdapter = Parameters<typeof createBullBoard>[0]["serverAdapter"];
+export const METRICS_PATH = "/metrics";
+export const HEALTH_PATH = "/healthz";
 
-export const BOARD_PATH = "/queues";
-
-const DESCRIPTIONS = {
-  plans: "collections for producers to count and split",
-  pages: "key ranges for transform workers to read and map",
-  files: "objects of file stores for copy workers to copy",
-  batches: "rows for the loader, one transaction each",
-} as const;
-
-/** Serves Bull Board for the four queues. Its counts are Redis's: what has landed is in the ledger. */
+/** Serves the console, Bull Board and the metrics: one address for everything that an operator needs. Needs no Redis: it shows what there is. */
 export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
-  const { host, port, isWritable } = options;
-  if (!isLoopback(host)) throw unprotected(host);
-  const queues = openQueues(options.redisUrl, options.config);
-  const app = express();
-  app.disable("x-powered-by");
-  app.use(guardRequests({ host, isWritable }));
-  app.get("/", (_request, response) => response.redirect(BOARD_PATH));
-  app.use(BOARD_PATH, boardRouter(queues, isWritable));
-  const server = createServer(app);
+  const { config, host, port } = options;
+  const access = openAccess(options);
+  const inside = openApp(options, access);
+  const server = createServer(inside.app);
   try {
     await listen(server, host, port);
   } catch (error) {
-    await queues.close();
+    await inside.stop();
     throw taken(host, port, toError(error));
   }
+  const localUrl = `http://${isIPv6(host) ? `[${host}]` : host}:${portOf(server)}/`;
   return {
-    url: `http://${isIPv6(host) ? `[${host}]` : host}:${portOf(server)}${BOARD_PATH}`,
+    url: config.boardUrl ?? localUrl,
+    localUrl,
     async stop() {
       server.close();
       server.closeAllConnections();
-      await queues.close();
+      await inside.stop();
     },
   };
 }
 
-function boardRouter(queues: Queues, isWritable: boolean): Express {
-  const adapter = new ExpressAdapter();
-  adapter.setBasePath(BOARD_PATH);
-  createBullBoard({
-    queues: QUEUE_NAMES.map((name) => {
-      const queue = new BullMQAdapter(queues[name], {
-        readOnlyMode: !isWritable,
+type App = { readonly app: Express; stop(): Promise<void> };
 
-        description: DESCRIPTIONS[name],
-      });
-      queue.setFormatter("data", formatData);
-      queue.setFormatter("returnValue", formatReturnValue);
-      queue.setFormatter("name", formatName);
-      return queue;
-    }),
-    serverAdapter: toBoardAdapter(adapter),
-    options: {
-      uiConfig: {
-        boardTitle: "Touchdown",
-        hideDocsLink: true,
-        sortQueues: false,
-        environment: isWritable
-          ? { label: "writable", color: "#b45309", textColor: "#ffffff" }
-          : { label: "read-only", color: "#475569", textColor: "#ffffff" },
-      },
+/** In the order in which a request meets them. */
+function openApp(options: BoardOptions, access: Access): App {
+  const { config, host, migrations, onTrouble } = options;
+  const names = ownNames(host, config.boardUrl);
+  const authentication = authenticate(access);
+  const metrics = metricsHandler({ config, migrations });
+  const inside = openInside(options, authentication);
+  const app = express();
+  app.disable("x-powered-by");
+  // Only where there is a proxy, its word is taken for where a request comes from.
+  app.set("trust proxy", config.boardUrl === null ? false : ["loopback", "uniquelocal"]);
+  app.use(setHeaders(config.boardUrl?.startsWith("https:") ?? false));
+  app.get("/favicon.ico", (_request, response) => void response.status(204).end());
+  app.get(HEALTH_PATH, (_request, response) => void response.type("text").send("ok\n"));
+  // Where a name and password are asked for, a foreign name in front of it gets nobody in; and Prometheus knows hosts by names of its own.
+  const guard = guardName(names);
+  if (access.signIn === null) app.use(guard);
+  app.get(METRICS_PATH, admitPrograms(access), metrics.handle);
+  app.use(guard, guardJobs);
+  app.use(requireOwnOrigin(names, (request) => access.identify(request)?.csrf ?? null));
+  app.use(loginRouter(access), authentication.handler, inside.router);
+  app.use((request, response) => refuse(request, response, NOT_FOUND));
+  app.use(failed(onTrouble));
+  return {
+    app,
+    async stop() {
+      authentication.stop();
+      metrics.close();
+      await inside.stop();
     },
+  };
+}
+
+/** What only those see who have been let in. */
+function openInside(options: BoardOptions, { sessionOf }: Authentication): { router: Router; stop(): Promise<void> } {
+  const { config, openPages, onTrouble } = options;
+  const audit = auditRequests({
+    runsDir: config.runsDir,
+    sessionOf,
+    announcedRun: async () => queues.announcedRun(),
+    onTrouble,
   });
-  // It is an express application, of a type that the adapter does not tell.
-  const router: Express = adapter.getRouter();
-  router.disable("x-powered-by");
-  return router;
+  const queues = openQueueBoards({ config, sessionOf, onAction: audit.onAction });
+  const pages = openPages(sessionOf);
+  const router = express.Router();
+  router.use(requireOperator(sessionOf, audit.onRefused));
+  router.use(QUEUES_PATH, dropForeignLinks, queues.handler);
+  router.use(express.urlencoded({ extended: false, limit: "16kb" }), requireToken(sessionOf), pages.router);
+  return {
+    router,
+    async stop() {
+      await Promise.all([pages.stop(), queues.stop()]);
+    },
+  };
 }
 
-/** npm may nest a second copy of the api under the adapter, and TypeScript holds the private fields of the two apart. */
-function toBoardAdapter(adapter: unknown): BoardAdapter {
-  invariant(isBoardAdapter(adapter), "Bull Board is served by express");
-  return adapter;
+const NOT_FOUND = {
+  status: 404,
+  code: "NOT_FOUND",
+  message: "There is no such page.",
+  hint: "Runs are listed on the first page.",
+} as const;
+
+/** What nobody thought of, and bodies that cannot be read. Says nothing of the server's insides. */
+function failed(onTrouble: (line: string) => void): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express tells these handlers by their four parameters.
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const status = statusOf(thrown);
+    if (status >= 500) onTrouble(`${request.method} ${request.path} failed: ${toError(thrown).message}`);
+    refuse(request, response, {
+      status,
+      code: status < 500 ? "BAD_REQUEST" : "UNEXPECTED",
+      message: status < 500 ? "The request cannot be read." : "The board could not answer this.",
+      hint: "Open the page again. What went wrong is told where the board was started.",
+    });
+  };
 }
 
-function isBoardAdapter(adapter: unknown): adapter is BoardAdapter {
-  return adapter instanceof ExpressAdapter;
+/** Express says so where the request is to blame. */
+function statusOf(thrown: unknown): number {
+  const status = typeof thrown === "object" && thrown !== null && "status" in thrown ? thrown.status : undefined;
+  return typeof status === "number" && status >= 400 && status < 500 ? status : 500;
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
@@ -118,18 +171,8 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function unprotected(host: string): TerminalError {
-  return new TerminalError(
-    "CONFIG_INVALID",
-    `Bull Board on ${host} would be open to everyone there: it has no authentication yet`,
-    {
-      hint: "Its own issue will bring one. Until then keep it on 127.0.0.1 and reach it through ssh -L 3010:127.0.0.1:3010 <this host>.",
-    },
-  );
-}
-
 function taken(host: string, port: number, cause: Error): TerminalError {
-  return new TerminalError("CONFIG_INVALID", `Bull Board cannot listen on ${host}:${port}: ${cause.message}`, {
+  return new TerminalError("CONFIG_INVALID", `the board cannot listen on ${host}:${port}: ${cause.message}`, {
     hint: "Name another port with --port or TOUCHDOWN_BOARD_PORT; 0 takes a free one.",
     cause,
   });

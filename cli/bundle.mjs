@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const CACHE = join(ROOT, "node_modules/.cache/touchdown");
-const LEFT_OUT = new Set(["node_modules", "runs", "docs"]);
+const LEFT_OUT = new Set(["node_modules", "runs", "docs"].map((name) => join(ROOT, name)));
 const KEPT = 20;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
@@ -17,7 +17,7 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
  * @param {URL} entry
  */
 export async function launch(entry) {
-  const file = await bundleOf(fileURLToPath(entry)).catch((error) => {
+  const file = await bundle(fileURLToPath(entry)).catch((error) => {
     if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
     return null;
   });
@@ -25,8 +25,11 @@ export async function launch(entry) {
   await import(file === null ? entry.href : pathToFileURL(file).href);
 }
 
-/** @param {string} entry */
-async function bundleOf(entry) {
+/**
+ * The JavaScript of an entry, made if it is not there.
+ * @param {string} entry
+ */
+export async function bundle(entry) {
   const folder = join(CACHE, stateOf(entry));
   const file = join(folder, relative(ROOT, entry).replace(/\.ts$/, ".js"));
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
@@ -95,8 +98,8 @@ function stateOf(entry) {
 
 function sourcesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
-    if (found.name.startsWith(".") || LEFT_OUT.has(found.name)) return [];
     const path = join(folder, found.name);
+    if (found.name.startsWith(".") || LEFT_OUT.has(path)) return [];
     if (found.isDirectory()) return sourcesBelow(path);
     return found.name.endsWith(".ts") || found.name.endsWith(".mjs") ? [path] : [];
   });

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { startBoard, type RunningBoard } from "../bull-board/start-board.ts";
 import type { Config } from "../shared/config.ts";
 import { startRedisServer } from "../shared/connections/redis-server.ts";
-import { TerminalError } from "../shared/errors.ts";
+import { startBoardProcess } from "./board-process.ts";
 import { startEmulatorProcess } from "./emulator-process.ts";
 
 export type DemoServersOptions = {
@@ -11,7 +10,7 @@ export type DemoServersOptions = {
   readonly folder: string;
   /** Variable of each file store -> the folder that its files are seeded into. */
   readonly files: Readonly<Record<string, string>>;
-  /** Port of Bull Board; null takes the configured one, or a free one where that is taken. */
+  /** Port of the board; null takes the configured one, or a free one where that is taken. */
   readonly port: number | null;
 };
 
@@ -24,7 +23,7 @@ export type DemoServers = {
   stop(): Promise<void>;
 };
 
-/** Starts what the demo needs: Redis (unless REDIS_URL names one), a local Firestore and Bull Board. Leaves nothing when one of them fails. */
+/** Starts what the demo needs: Redis (unless REDIS_URL names one), a local Firestore and the board. Leaves nothing when one of them fails. */
 export async function startDemoServers({
   config: given,
   run,
@@ -45,22 +44,11 @@ export async function startDemoServers({
     // A Redis that others use too gets queues of our own.
     const queuePrefix = redis === null ? run : given.queuePrefix;
     const config = { ...given, emulatorHost: firestore.address, queuePrefix, files };
-    const board = await startSomeBoard(config, redisUrl, port);
+    const board = await startBoardProcess({ config, redisUrl, port, isWritable: true });
     started.push(board);
     return { config, redisUrl, emulatorHost: firestore.address, boardUrl: board.url, stop };
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function startSomeBoard(config: Config, redisUrl: string, port: number | null): Promise<RunningBoard> {
-  const options = { redisUrl, config, host: config.boardHost, isWritable: false };
-  try {
-    return await startBoard({ ...options, port: port ?? config.boardPort });
-  } catch (error) {
-    const isTaken = error instanceof TerminalError && error.cause !== undefined;
-    if (port !== null || !isTaken) throw error;
-    return startBoard({ ...options, port: 0 });
   }
 }

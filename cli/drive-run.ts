@@ -11,6 +11,7 @@ import { TerminalError } from "../shared/errors.ts";
 import type { Migration } from "../shared/migration.ts";
 import { PHASE_NAMES, type PhaseDeclaration } from "../shared/phase.ts";
 import { runFolder } from "../shared/run-folder.ts";
+import { besideBoard } from "./beside-board.ts";
 import { chooseRun, type ChosenRun } from "./choose-run.ts";
 import { lendRun, type LentRun } from "./lend-run.ts";
 import { findMigration } from "./parts.ts";
@@ -19,8 +20,10 @@ import { findWalked, outcomeLines, type WalkOutcome } from "./phases/walk-outcom
 import { waiveEarlier } from "./phases/waive-earlier.ts";
 import { requirePreflight } from "./preflight/require-preflight.ts";
 import { walkRun } from "./phases/walk-run.ts";
+import { watchedWalk } from "./phases/watched-walk.ts";
 import { openRunProgress } from "./run-progress.ts";
 import type { VerbContext, VerbResult } from "./verb.ts";
+import { watchRun } from "./watch-run.ts";
 
 /** What `run` and `coordinator` are told. */
 export const driveShape = z.object({
@@ -33,6 +36,7 @@ export const driveShape = z.object({
   by: z.string().optional(),
   approve: z.boolean().default(false),
   waive: z.string().optional(),
+  board: z.boolean().default(false),
 });
 
 export type DriveOptions = z.infer<typeof driveShape> & { readonly config: Config; readonly workers: number };
@@ -57,7 +61,8 @@ export async function driveRun(options: DriveOptions, context: VerbContext): Pro
     const say = (line: string): void => terminal.say(line);
     outcome = await lendRun({ config, run: chosen.run, doing: "run", say, signal }, (lent) => {
       terminal.say(`Redis at ${redactUrl(lent.redisUrl)}, ${options.workers} worker processes`);
-      return walk({ ...options, ...lent, ...chosen, migration: migration.name }, context);
+      const board = { isWanted: options.board, config, redisUrl: lent.redisUrl, isWritable: false, say };
+      return besideBoard(board, () => walk({ ...options, ...lent, ...chosen, migration: migration.name }, context));
     });
     for (const line of outcomeLines(outcome, terminal.columns)) terminal.say(line);
     return { json: outcome, exitCode: outcome.ok ? 0 : 1 };
@@ -88,21 +93,28 @@ export async function walk(options: WalkOptions, { terminal, signal }: VerbConte
   });
   for (const { what } of warnings) terminal.say(`! ${what}`);
   if (waive !== undefined && by !== null) await waiveEarlier({ ...of, walked: phases, by, why: waive });
-  const stopped = await walkRun(
-    {
-      ...of,
-      redisUrl: options.redisUrl,
-      hold: options.hold,
-      workers: options.workers,
-      readsMax: options.maxReads ?? null,
-      seed: options.seed,
-      approveBy: approve ? by : null,
-      displayOf: ({ name }) => openRunProgress({ migration, phase: name, terminal }),
-      terminal,
-      reach: crashRehearsal(config.crashAt),
-      signal,
-    },
-    phases,
+  const { redisUrl } = options;
+  const say = (line: string): void => terminal.say(line);
+  const stopped = await watchRun({ config, redisUrl, migration, run, say }, (watch) =>
+    walkRun(
+      watchedWalk(
+        {
+          ...of,
+          redisUrl,
+          hold: options.hold,
+          workers: options.workers,
+          readsMax: options.maxReads ?? null,
+          seed: options.seed,
+          approveBy: approve ? by : null,
+          displayOf: ({ name }) => openRunProgress({ migration, phase: name, terminal }),
+          terminal,
+          reach: crashRehearsal(config.crashAt),
+          signal,
+        },
+        watch,
+      ),
+      phases,
+    ),
   ).then(() => null, gateFailure);
   return findWalked({ config, migration, run, phases, stopped, durationMs: Date.now() - startedAtMs });
 }

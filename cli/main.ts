@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
+import { openProcessLog, traced } from "./instrument-process.ts";
 import { openInterruption } from "./interruption.ts";
 import { isLateQuery } from "./is-late-query.ts";
+import { openJsonTerminal } from "./json-terminal.ts";
 import { printFailure } from "./print-failure.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
@@ -11,13 +13,15 @@ import { VERBS } from "./verbs.ts";
  * leaves with its exit code.
  */
 const isJson = process.argv.includes("--json");
-const terminal = openTerminal({ stream: isJson ? process.stderr : process.stdout });
+const stream = isJson ? process.stderr : process.stdout;
+const processLog = openProcessLog(process.argv[2], stream);
+const terminal = processLog === null ? openTerminal({ stream }) : openJsonTerminal(processLog);
 const interruption = openInterruption(process, (line) => terminal.say(line));
 
 // Whoever reads us may stop reading (`| head`); the work goes on.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
 
-const told = { isJson, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) };
+const told = { isJson, log: processLog, isTraced: Boolean(process.env["TOUCHDOWN_DEBUG"]) };
 if (told.isTraced) process.setSourceMapsEnabled(true);
 // Node would leave with 1, which says that a gate failed.
 process.on("uncaughtException", (error) => process.exit(printFailure(error, told)));
@@ -28,9 +32,11 @@ process.on("unhandledRejection", (error) => {
 let exitCode = 0;
 const program = buildProgram({
   verbs: VERBS,
+  columns: terminal.columns,
   async onVerb(verb, given) {
     const act = await verb.load();
-    const result = await act(given, { terminal, signal: interruption.signal });
+    const say = (line: string): void => terminal.say(line);
+    const result = await traced(verb.name, say, () => act(given, { terminal, signal: interruption.signal }));
     terminal.clear();
     if (isJson) process.stdout.write(`${JSON.stringify(result.json)}\n`);
     exitCode = result.exitCode ?? 0;

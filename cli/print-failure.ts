@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import type { Log } from "../shared/log.ts";
 import { FAILURES, Failure, InvariantError, TerminalError, toError } from "../shared/errors.ts";
 
 /** Our own mistake, seen: nobody should start the process again as it is. */
@@ -6,16 +7,23 @@ const INVARIANT_EXIT = 70;
 /** Something nobody thought of: another process may fare better. */
 const UNEXPECTED_EXIT = 71;
 
-export type PrintOptions = { readonly isJson: boolean; readonly isTraced: boolean };
+export type PrintOptions = {
+  readonly isJson: boolean;
+  readonly isTraced: boolean;
+  /** Hears it in the place of people, where the process tells programs what it does. */
+  readonly log?: Log | null;
+};
 
 /** Says what failed, where, and the way out; returns the exit code. */
-export function printFailure(thrown: unknown, { isJson, isTraced }: PrintOptions): number {
+export function printFailure(thrown: unknown, { isJson, isTraced, log = null }: PrintOptions): number {
   const error = thrown instanceof CommanderError ? usage(thrown) : toError(thrown);
   const { code, hint, exitCode } = describe(error);
   const trace = isTraced ? `\n${error.stack ?? ""}` : "";
-  process.stderr.write(
-    `${isJson ? "" : "\n"}touchdown: ${error.message}\n${hint === "" ? "" : `  ${hint}\n`}  (${code})${trace}\n`,
-  );
+  if (log !== null) log("end", { level: "error", error: { code, message: error.message, hint } });
+  else
+    process.stderr.write(
+      `${isJson ? "" : "\n"}touchdown: ${error.message}\n${hint === "" ? "" : `  ${hint}\n`}  (${code})${trace}\n`,
+    );
   if (isJson) process.stdout.write(`${JSON.stringify({ ok: false, error: { code, message: error.message, hint } })}\n`);
   return exitCode;
 }

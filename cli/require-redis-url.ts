@@ -15,7 +15,7 @@ export async function requireRedisUrl(config: Config, run: string | null): Promi
   if (url === null) {
     throw new TransientError(
       "REDIS_UNAVAILABLE",
-      `REDIS_URL is not set and ${run === null ? "no run" : `run ${run}`} has a private Redis up`,
+      `REDIS_URL is not set and ${run === null ? "no run has a" : `run ${run} has no`} private Redis up`,
       {
         hint: "Set REDIS_URL, or start the run first (touchdown run <migration>).",
       },

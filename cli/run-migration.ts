@@ -10,16 +10,18 @@ import { SECOND, type Config } from "../shared/config.ts";
 import { openRedis, probeRedis } from "../shared/connections/redis.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { TerminalError, invariant } from "../shared/errors.ts";
-import { fileLog, type Log } from "../shared/log.ts";
+import type { Log } from "../shared/log.ts";
 import type { Migration } from "../shared/migration.ts";
 import { baseRun, type PhaseName } from "../shared/phase.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { RunBoard, type RunInfo } from "../shared/run-board.ts";
-import { filesFolder, runFolder, targetFile } from "../shared/run-folder.ts";
+import { filesFolder, targetFile } from "../shared/run-folder.ts";
 import { sampleDigest, type SourceSample } from "../shared/sample.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
+import { steerReading } from "../shared/steer-reading.ts";
 import { reportRun, validateTarget, type FinishOptions } from "./finish-run.ts";
 import { lendRun } from "./lend-run.ts";
+import { openRunLog } from "./open-run-log.ts";
 import { openSourceWith, realProjects } from "./parts.ts";
 import { requireStores } from "./require-stores.ts";
 import type { RunOutcome } from "./run-outcome.ts";
@@ -56,14 +58,19 @@ export type RunDisplay = {
 
 const REDIS_PROBE_MS = 10 * SECOND;
 
+export type ReplayRunOptions = RunMigrationOptions & {
+  /** Only documents with a reject of this rule are read again; null for all. */
+  readonly rule: string | null;
+};
+
 /** Lands the rejects of a run that are mended by now, and validates anew. */
-export function replayRun(options: RunMigrationOptions): Promise<RunOutcome & { readonly replayed: Replayed }> {
+export function replayRun(options: ReplayRunOptions): Promise<RunOutcome & { readonly replayed: Replayed }> {
   return withRun(options, async ({ migration, target, queues, actions, log, finish, info }) => {
-    const { display, signal } = options;
+    const { display, rule, signal } = options;
     requireFinished(target, info.run);
     const onCollection = (collection: string, documents: number): void =>
       display.say(`replaying ${documents} documents of ${collection}`);
-    const replayed = await replayRejects({ migration, target, queues, actions, signal, onCollection });
+    const replayed = await replayRejects({ migration, target, queues, actions, rule, signal, onCollection });
     log("replay", { run: info.run, ...replayed });
     return { ...reportRun(finish, await validateTarget(finish)), replayed };
   });
@@ -157,7 +164,7 @@ async function conduct<Result>(
     sample: sample === null ? null : sampleDigest(sample),
     state: isPaused ? "paused" : "running",
   };
-  const log = fileLog(`${runFolder(config.runsDir, run)}/log.ndjson`);
+  const log = openRunLog(config.runsDir, run);
   let mistake: Error | null = null;
   const producer = startProducer({
     redisUrl,
@@ -188,7 +195,7 @@ async function conduct<Result>(
   log("start", { run, migration: migration.name, phase, isResumed: opened.isResumed, readTimes });
   try {
     await hold.requireHeld();
-    for (const queue of [queues.pages, queues.files]) await (isPaused ? queue.pause() : queue.resume());
+    await steerReading(queues, board, hold.run);
     const result = await use({ migration, target, queues, board, actions, info, readTimes, log, requireSound, finish });
     await hold.requireHeld();
     await board.publishRun({ ...info, state: "finished" });

@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import { openRedis } from "../shared/connections/redis.ts";
 import type { Config } from "../shared/config.ts";
 import { TerminalError } from "../shared/errors.ts";
@@ -8,6 +9,7 @@ import { readHolder, type RunHolder } from "../shared/run-lease.ts";
 import { requireRedisUrl } from "./require-redis-url.ts";
 
 export type RunRedis = {
+  readonly redis: Redis;
   readonly queues: Queues;
   readonly board: RunBoard;
   /** The run, or the phase of it, that was announced last; null before the first one is. */
@@ -41,7 +43,7 @@ export async function withQueuesOf<Result>(
     const holder = await readHolder(redis, config.queuePrefix);
     const isHeld = holder?.run === run;
     if (info === null && !isHeld) throw otherRun(run, announced);
-    return await use({ queues, board, info, holder: holder?.run === baseRun(run) ? holder : null });
+    return await use({ redis, queues, board, info, holder: holder?.run === baseRun(run) ? holder : null });
   } finally {
     await queues.close();
     redis.disconnect();

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { SECOND, type Config } from "../shared/config.ts";
 import { InvariantError } from "../shared/errors.ts";
+import { instruments } from "../shared/instruments.ts";
 import type { WorkerRole } from "../workers/start-worker.ts";
+import { stopChild } from "./stop-child.ts";
 
 export type WorkerProcessesOptions = {
   readonly count: number;
@@ -43,7 +44,7 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
       [...process.execArgv, ...MEMORY, ENTRY, "worker", "--roles", rolesOf(index, count).join(",")],
       {
         // A session of its own, so that Ctrl-C reaches the parent alone; the channel tells the worker when its parent is gone.
-        stdio: ["ignore", "ignore", "pipe", "ipc"],
+        stdio: ["ignore", linesOfJobs(), "pipe", "ipc"],
         detached: true,
         env: {
           ...process.env,
@@ -73,7 +74,8 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
       return [...children.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
     },
     requireAlive() {
-      if (mistake !== null) throw new InvariantError(`a worker stopped: ${mistake}`);
+      if (mistake !== null)
+        throw new InvariantError(`a worker stopped: ${mistake === "" ? "its log says why" : mistake}`);
     },
     async stop() {
       isStopping = true;
@@ -82,17 +84,14 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   };
 }
 
+/** Where the lines of the workers' jobs go: to ours, where programs are told of them. */
+function linesOfJobs(): "ignore" | 1 | 2 {
+  if (instruments().jobLog === null) return "ignore";
+  return process.argv.includes("--json") ? 2 : 1;
+}
+
 /** One loader is enough: SQLite has one writer. With a single worker it does everything. */
 function rolesOf(index: number, count: number): readonly WorkerRole[] {
   if (index < count - 1) return ["transform", "copy"];
   return ["transform", "copy", "load"];
-}
-
-async function stopChild(child: ChildProcess, deadlineMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
-  await exited;
-  clearTimeout(timer);
 }

@@ -4,6 +4,7 @@ import type { Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
 import { WHOLE_RANGE, type KeyRange } from "../shared/key.ts";
 import type { Collection, Migration } from "../shared/migration.ts";
+import { cutOf, type PageCut } from "../shared/page-cut.ts";
 import { collectionPlanSchema } from "../shared/plan.ts";
 import { jobIdOf, rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
@@ -114,6 +115,7 @@ export class Actions {
     const directories = await this.#publishDirectories(collection);
     if (isRepair) this.#epoch += 1;
     const epoch = isRepair ? `${Date.now().toString(36)}x${this.#epoch}` : "0";
+    const cut = await this.#cut(collection);
     await queues.pages.addBulk(
       ranges.map((range) => ({
         name: "page",
@@ -123,7 +125,9 @@ export class Actions {
           version: info.version,
           collection: name,
           ...range,
-          limit: this.#pageSize(collection),
+          ...cut,
+          limit: cut.pageSize,
+          pageSizeUsual: this.#pageSize(collection),
           readTime: readTimes[collection.system] ?? null,
           directories,
         },
@@ -138,7 +142,7 @@ export class Actions {
     const { queues, migration, info } = this.#options;
     const collection = this.#collection(name);
     const directories = await this.#publishDirectories(collection);
-    const limit = this.#pageSize(collection);
+    const { pageSize: limit, ...cut } = await this.#cut(collection);
     const { run, version } = info;
     for (let start = 0; start < paths.length; start += limit) {
       this.#epoch += 1;
@@ -149,6 +153,7 @@ export class Actions {
         version,
         collection: name,
         ...WHOLE_RANGE,
+        ...cut,
         limit,
         readTime: null,
         directories,
@@ -176,8 +181,10 @@ export class Actions {
       const directories = await this.#publishDirectories(collection, known);
       // One more than a range holds: a page that is not full has been read to its end.
       const limit = this.#pageSize(collection) + 1;
+      const { pageSize: _, ...cut } = await this.#cut(collection);
       const readTime = readTimes[collection.system] ?? null;
-      const head = { run, migration: migration.name, version, collection: name, limit, readTime, directories, purpose };
+      const of = { run, migration: migration.name, version, collection: name };
+      const head = { ...of, ...cut, limit, readTime, directories, purpose };
       await queues.pages.addBulk(
         own.map(({ newer = [], ...range }) => ({
           name: purpose,
@@ -299,6 +306,13 @@ export class Actions {
     const collection = this.#options.migration.collections.find((candidate) => candidate.name === name);
     invariant(collection !== undefined, `the migration has no collection ${name}`);
     return collection;
+  }
+
+  /** How pages that are added now are to be cut. */
+  async #cut(collection: Collection): Promise<PageCut> {
+    const { board, info } = this.#options;
+    const sizes = { usual: this.#pageSize(collection), most: collection.pageSizeMax };
+    return cutOf(await board.speed(info.run), sizes);
   }
 
   #pageSize({ pageSizeMax }: Collection): number {

@@ -13,6 +13,8 @@ export type ReplayOptions = {
   readonly target: Target;
   readonly queues: Queues;
   readonly actions: Actions;
+  /** Only documents with a reject of this rule; null or not given for all of them. */
+  readonly rule?: string | null;
   readonly signal: AbortSignal;
   readonly onCollection: (collection: string, documents: number) => void;
 };
@@ -22,11 +24,12 @@ export type Replayed = { readonly documents: number; readonly before: number; re
 const POLL_MS = 50;
 
 /**
- * Reads the documents of all rejects again and lands those that are mended, in the order of the migration's graph, so that what was rejected for want of
- * its parent finds it. A reject that is not mended stays. Merges that got new claims are settled again, and reconciliations asked again.
+ * Reads the documents of rejects again and lands those that are mended, in the order of the migration's graph, so that what was rejected for want of
+ * its parent finds it. A reject that is not mended stays. Merges that got new claims are settled again, and reconciliations asked again. Where one rule is meant, documents
+ * without a reject of it are not read; of one that is read everything that was rejected lands anew, so that it lands as it was at one moment.
  */
 export async function replayRejects(options: ReplayOptions): Promise<Replayed> {
-  const { migration, target, actions } = options;
+  const { migration, target, actions, rule = null } = options;
   const before = countRejects(target);
   let documents = 0;
   await actions.announce();
@@ -34,7 +37,7 @@ export async function replayRejects(options: ReplayOptions): Promise<Replayed> {
     if ("settle" in node) {
       if (countHeld(target, node.name) > 0) await actions.settle(node.name);
     } else {
-      const paths = rejectedDocuments(target, node.name);
+      const paths = rejectedDocuments(target, node.name, rule);
       if (paths.length === 0) continue;
       options.onCollection(node.name, paths.length);
       documents += paths.length;
@@ -79,11 +82,13 @@ export function inOrder(migration: Migration): Node[] {
   return ordered;
 }
 
-/** Paths of documents that were rejected, themselves or in an element. */
-function rejectedDocuments(target: Target, collection: string): string[] {
+/** Paths of documents that were rejected, themselves or in an element; with this rule, unless it is null. */
+function rejectedDocuments(target: Target, collection: string, rule: string | null): string[] {
   const rows = target
-    .prepare<[string], { path: string }>("SELECT path FROM _touchdown_rejects WHERE collection = ? ORDER BY path")
-    .all(collection);
+    .prepare<[string, string | null, string | null], { path: string }>(
+      "SELECT path FROM _touchdown_rejects WHERE collection = ? AND (? IS NULL OR rule = ?) ORDER BY path",
+    )
+    .all(collection, rule, rule);
   return [...new Set(rows.map(({ path }) => path.split("#", 1)[0] ?? path))];
 }
 

@@ -132,6 +132,11 @@ export const pageJobSchema = z.object({
   after: z.string().nullable(),
   upTo: z.string().nullable(),
   limit: z.number().int().positive(),
+  /** The size of a page that was in force when the job was added, and the one where the operator wants no other; without them the size stays as it is. */
+  pageSize: z.number().int().positive().optional(),
+  pageSizeUsual: z.number().int().positive().optional(),
+  /** Bytes of its batches at the most; without it what the run says. */
+  batchBytesMax: z.number().int().positive().optional(),
   readTime: z.string().nullable(),
   /** Directories that the transform needs: name -> digest of the content. */
   directories: z.record(z.string(), z.string()),

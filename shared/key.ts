@@ -93,7 +93,8 @@ function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-function compareRanges(a: KeyRange, b: KeyRange): number {
+/** By where they start; of those that start together, the shorter first. */
+export function compareRanges(a: KeyRange, b: KeyRange): number {
   if (a.after === b.after) return compareEnds(a.upTo, b.upTo);
   if (a.after === null) return -1;
   return b.after === null ? 1 : compareKeys(a.after, b.after);

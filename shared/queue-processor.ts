@@ -1,6 +1,6 @@
 import type { Job } from "bullmq";
 import { unrecoverable } from "./queue.ts";
-import { InvariantError, TerminalError, toError } from "./errors.ts";
+import { InvariantError, TerminalError, TransientError, toError } from "./errors.ts";
 
 /**
  * What each kind of failure means to the queue: Transient is tried again with backoff, Terminal never, and our own mistake fails the job and
@@ -15,6 +15,8 @@ export function jobProcessor<Data>(
       return await process(job);
     } catch (error) {
       if (error instanceof TerminalError) throw unrecoverable(`${error.code}: ${error.message} ${error.hint}`);
+      // The code goes in front, as above: jobs that failed for good are told apart by it.
+      if (error instanceof TransientError) throw new Error(`${error.code}: ${error.message}`, { cause: error });
       if (!isMistake(error)) throw error;
       onInvariant(error);
       throw unrecoverable(`our own mistake: ${describeCauses(error)}`);

@@ -4,6 +4,8 @@ import type { Config } from "./config.ts";
 import type { BatchJob, FilesJob, PageJob } from "./batch.ts";
 import type { CollectionPlan, PlanJob } from "./plan.ts";
 import { digest } from "./identity.ts";
+import { instruments } from "./instruments.ts";
+import { observedProcessor } from "./queue-observation.ts";
 
 export const QUEUE_NAMES = ["plans", "pages", "files", "batches"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
@@ -28,6 +30,8 @@ const FAILED_KEPT = 5000;
 const STALLS_MAX = 100;
 const STARTS_MAX = 100;
 const EVENTS_KEPT = 1000;
+/** Lines of a job's log: an attempt writes one or two. */
+const LINES_KEPT = 20;
 
 export function openQueues(redisUrl: string, config: Config): Queues {
   const plans = openQueue<PlanJob, CollectionPlan>("plans", redisUrl, config);
@@ -51,6 +55,7 @@ function openQueue<Data, Result>(name: QueueName, redisUrl: string, config: Conf
     connection: connection(redisUrl, "producer"),
     streams: { events: { maxLen: EVENTS_KEPT } },
     defaultJobOptions: jobOptions(config),
+    ...telemetry(),
   });
   // Without a listener an outage would end the process; commands reject by themselves.
   queue.on("error", () => undefined);
@@ -77,8 +82,40 @@ export function openWorker<Data>(
     drainDelay: 1,
     removeOnComplete: { count: COMPLETED_KEPT },
     removeOnFail: { count: FAILED_KEPT },
+    ...telemetry(),
   };
-  return new Worker<Data>(name, processor, options);
+  return new Worker<Data>(name, observedProcessor(name, processor), options);
+}
+
+function telemetry(): Pick<WorkerOptions, "telemetry"> {
+  const { tracing } = instruments();
+  return tracing === null ? {} : { telemetry: tracing.telemetry };
+}
+
+/** How fast all workers together may take the jobs of a queue; null sets no limit. Kept by the queue in Redis, so that Redis may lose it. */
+export type QueueLimits = {
+  /** Jobs at work at once. */
+  readonly concurrency: number | null;
+  /** Jobs begun in a stretch of time. */
+  readonly rate: { readonly jobs: number; readonly everyMs: number } | null;
+};
+
+/** Brings the limits of a queue to what they should be, if they are not. Workers that wait see it within a second. */
+export async function limitQueue(queue: Queue, { concurrency, rate }: QueueLimits): Promise<void> {
+  if ((await queue.getGlobalConcurrency()) !== concurrency)
+    await (concurrency === null ? queue.removeGlobalConcurrency() : queue.setGlobalConcurrency(concurrency));
+  const known = await queue.getGlobalRateLimit();
+  if (known?.max === rate?.jobs && known?.duration === rate?.everyMs) return;
+  await (rate === null ? queue.removeGlobalRateLimit() : queue.setGlobalRateLimit(rate.jobs, rate.everyMs));
+}
+
+/** Pauses what reads sources and stores, or lets it go on; what the loader has waits for nobody. */
+export async function pauseReading({ pages, files }: Queues): Promise<void> {
+  for (const queue of [pages, files]) if (!(await queue.isPaused())) await queue.pause();
+}
+
+export async function resumeReading({ pages, files }: Queues): Promise<void> {
+  for (const queue of [pages, files]) await queue.resume();
 }
 
 export type QueueCounts = {
@@ -132,6 +169,7 @@ function jobOptions(config: Config): JobsOptions {
     backoff: { type: "exponential", delay: config.backoffMs, jitter: 0.5 },
     removeOnComplete: { count: COMPLETED_KEPT },
     removeOnFail: { count: FAILED_KEPT },
+    keepLogs: LINES_KEPT,
   };
 }
 

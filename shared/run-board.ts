@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import * as z from "zod";
+import type { Alert } from "./alert.ts";
 import { SECOND } from "./config.ts";
 import { TransientError } from "./errors.ts";
 import { digest } from "./identity.ts";
@@ -48,8 +49,16 @@ export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
 export const HEARTBEAT_MS = 2 * SECOND;
 const HEARTBEAT_KEPT_MS = 10 * SECOND;
+const ALERTS_KEPT_MS = 60 * SECOND;
 const DIRECTORY_KEPT_SECONDS = 7 * 24 * 3600;
 const SAMPLE_KEPT_SECONDS = 30 * 24 * 3600;
+
+/** Of several at once all but one find that the text is not the one they have read, and look again. */
+const ANNOUNCE_ATTEMPTS_MAX = 10;
+const REPLACE = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1`;
 
 export class RunBoard {
   readonly #redis: Redis;
@@ -90,6 +99,19 @@ export class RunBoard {
 
   async isPaused(run: string): Promise<boolean> {
     return (await this.#redis.exists(this.#key("paused", run))) === 1;
+  }
+
+  /** Brings the state that is announced of a run in line with whether it is paused. Whatever is announced meanwhile, of this run or of another, stands. */
+  async announceState(run: string): Promise<void> {
+    const key = this.#key("run");
+    for (let attempt = 0; attempt < ANNOUNCE_ATTEMPTS_MAX; attempt += 1) {
+      const text = await this.#redis.get(key);
+      const info = text === null ? null : runInfoSchema.parse(JSON.parse(text));
+      if (text === null || info === null || !isMeant(run, info) || info.state === "finished") return;
+      const state = (await this.isPaused(baseRun(run))) ? "paused" : "running";
+      if (info.state === state) return;
+      if ((await this.#redis.eval(REPLACE, 1, key, text, JSON.stringify({ ...info, state }))) === 1) return;
+    }
   }
 
   /** How fast the operator wants the run to go; the coordinator's watch sees to it. */
@@ -169,6 +191,20 @@ export class RunBoard {
 
   async notices(run: string): Promise<readonly string[]> {
     return this.#redis.hvals(this.#key("notices", run));
+  }
+
+  /** What stands of alerts, for whoever asks for the run's notices; told by the coordinator's watch alone, over and over, or it is forgotten. */
+  async showAlerts(run: string, alerts: readonly Alert[]): Promise<void> {
+    const key = this.#key("alerts", baseRun(run));
+    if (alerts.length === 0) await this.#redis.del(key);
+    else await this.#redis.set(key, JSON.stringify(alerts.map(({ what }) => what)), "PX", ALERTS_KEPT_MS);
+  }
+
+  async alerts(run: string): Promise<readonly string[]> {
+    const text = await this.#redis.get(this.#key("alerts", baseRun(run)));
+    // Written by showAlerts alone.
+    const alerts: string[] = text === null ? [] : JSON.parse(text);
+    return alerts;
   }
 
   async beat(heartbeat: Heartbeat): Promise<void> {

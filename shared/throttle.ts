@@ -8,6 +8,8 @@ export const throttleSchema = z.object({
   state: z.enum(["none", "slowed", "held"]),
   /** Pages at work at once over all workers; null sets no limit. */
   concurrency: z.number().nullable(),
+  /** One page at the most is begun in this time, while hardly any is answered; without it as many as there are. */
+  paceMs: z.number().optional(),
   /** Sentences. */
   reasons: z.array(z.string()),
   sinceMs: z.number(),

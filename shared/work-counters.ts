@@ -9,9 +9,9 @@ export type Histogram = z.infer<typeof histogramSchema>;
 
 /** What one worker has done since its process began: counters that only grow, and begin at 0 with the next process. */
 export const workCountersSchema = z.object({
-  /** By queue. */
+  /** By queue: attempts. One that fails and is tried again is counted as failed. */
   jobs: z.record(z.string(), z.object({ done: z.number(), failed: z.number(), durations: histogramSchema })),
-  /** By system: requests for a page or for documents; those that failed are counted in both. */
+  /** By system: requests for a page or for documents; those that failed and may be tried again are counted in both. */
   sources: z.record(z.string(), z.object({ requests: z.number(), failed: z.number(), durations: histogramSchema })),
 });
 export type WorkCounters = z.infer<typeof workCountersSchema>;

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../shared/config.ts";
 import type { Queues } from "../shared/queue.ts";
-import type { RunInfo } from "../shared/run-board.ts";
 
 const BACK_PRESSURE_POLL_MS = 20;
 
 /**
  * Back-pressure: batches that wait for the loader are held in Redis, so their bytes are bounded however fast they are made. A batch has at most
- * `batchBytesMax`, so that their number bounds their bytes, and nothing can be counted that is not there.
+ * `bytesMax`, so that their number bounds their bytes, and nothing can be counted that is not there.
  */
-export async function awaitRoom(queues: Queues, config: Config, { batchBytesMax }: RunInfo): Promise<void> {
-  const waitingMax = Math.max(1, Math.floor(config.batchesWaitingBytesMax / batchBytesMax));
+export async function awaitRoom(queues: Queues, config: Config, bytesMax: number): Promise<void> {
+  const waitingMax = Math.max(1, Math.floor(config.batchesWaitingBytesMax / bytesMax));
   while ((await queues.batches.getWaitingCount()) >= waitingMax) {
     await sleep(BACK_PRESSURE_POLL_MS * (1 + Math.random()));
   }

@@ -14,7 +14,9 @@ import type { RunBoard } from "../shared/run-board.ts";
 import { draftsFolder, filesFolder } from "../shared/run-folder.ts";
 import { isFull, toTargetFailure } from "../shared/target-failure.ts";
 import { awaitRoom } from "./await-room.ts";
+import { logTo, took } from "./job-log.ts";
 import { copyObject, removeDrafts, syncNames, type CopyOptions, type CopyOrder } from "./copy-object.ts";
+import type { WorkMeter } from "./work-meter.ts";
 
 export type CopyWorkerOptions = {
   readonly redisUrl: string;
@@ -23,6 +25,7 @@ export type CopyWorkerOptions = {
   readonly board: RunBoard;
   readonly migrations: Readonly<Record<string, Migration>>;
   readonly openFileStore: OpenFileStore;
+  readonly meter: WorkMeter;
   readonly reach: Reach;
   readonly onInvariant: (error: Error) => void;
 };
@@ -37,8 +40,11 @@ export type CopyTally = { readonly copied: number; readonly missing: number; rea
  */
 export function openCopyWorker(options: CopyWorkerOptions): Worker<FilesJob> {
   const copier = new Copier(options);
-  const processor = jobProcessor<FilesJob>((job) => copier.process(job), options.onInvariant);
-  const { redisUrl, config } = options;
+  const { redisUrl, config, meter, onInvariant } = options;
+  const processor = meter.meterJobs(
+    "files",
+    jobProcessor<FilesJob>((job) => copier.process(job), onInvariant),
+  );
   return openWorker("files", processor, { redisUrl, config, concurrency: 1 });
 }
 
@@ -58,16 +64,20 @@ class Copier {
     const folder = this.#folder(run);
     const options = { store: await this.#store(this.#find(job.data)), folder, reach };
     if (job.attemptsStarted > 1) await removeDrafts(folder, objects);
+    const startedAtMs = performance.now();
     const files = await mapAtOnce(objects, config.filesAtOnce, (order) => this.#copy(order, run, options));
     await syncNames(folder);
     await board.tell(run, "files", null);
     reach("before-files-batch");
-    await awaitRoom(queues, config, info);
+    const tally = tallyOf(files);
+    const { copied, missing, bytes } = tally;
+    logTo(job, `copied ${copied} files of ${bytes} bytes in ${took(startedAtMs)}; ${missing} are missing`);
+    await awaitRoom(queues, config, info.batchBytesMax);
     const batch: FilesBatch = { kind: "files", run, migration, version, store, files };
     // The same id for the same job: what a crash makes of it twice arrives once, or changes nothing.
     await queues.batches.add("files", batch, { jobId: job.id ?? "", attempts: config.attemptsMax });
     await job.updateData({ ...job.data, objects: [] });
-    return tallyOf(files);
+    return tally;
   }
 
   /** A full disk is no failure of the object: the worker says so, waits, and goes on as soon as there is room. */

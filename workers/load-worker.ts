@@ -15,18 +15,21 @@ import { targetFile } from "../shared/run-folder.ts";
 import { isFull, toTargetFailure } from "../shared/target-failure.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
+import { logTo, took } from "./job-log.ts";
 import { forgetDiff, openDiff } from "./diff-batch.ts";
 import { diffJob, isDiffJob } from "./diff-job.ts";
 import { loadBatch, replayBatch } from "./load-batch.ts";
 import { loadFiles } from "./load-files.ts";
 import { settleMerge } from "./settle-merge.ts";
 import { TargetWriter } from "./target-writer.ts";
+import type { WorkMeter } from "./work-meter.ts";
 
 export type LoadWorkerOptions = {
   readonly redisUrl: string;
   readonly config: Config;
   readonly board: RunBoard;
   readonly migrations: Readonly<Record<string, Migration>>;
+  readonly meter: WorkMeter;
   readonly reach: Reach;
   readonly onInvariant: (error: Error) => void;
 };
@@ -39,7 +42,11 @@ const ROOM_POLL_MS = SECOND;
  */
 export function openLoadWorker(options: LoadWorkerOptions): Worker<BatchJob> {
   const loader = new Loader(options);
-  const processor = jobProcessor<BatchJob>((job) => loader.process(job), options.onInvariant);
+  const { meter, onInvariant } = options;
+  const processor = meter.meterJobs(
+    "batches",
+    jobProcessor<BatchJob>((job) => loader.process(job), onInvariant),
+  );
   const worker = openWorker("batches", processor, {
     redisUrl: options.redisUrl,
     config: options.config,
@@ -72,7 +79,9 @@ class Loader {
     const migration = this.#find(job.data);
     const open = this.#openRun(job.data.run);
     reach("before-transaction");
+    const startedAtMs = performance.now();
     const tally = await this.#untilRoom(job.data.run, () => this.#write(job.data, migration, open));
+    logTo(job, `${job.data.kind}: ${describe(tally)} in ${took(startedAtMs)}`);
     if (job.data.kind === "batch" || job.data.kind === "diff")
       await job.updateData({ ...job.data, documents: [], shapes: NO_SHAPES });
     if (job.data.kind === "files") await job.updateData({ ...job.data, files: [] });
@@ -160,6 +169,12 @@ class Loader {
     this.#open = { run, target, catalog, writer: new TargetWriter(target, catalog), ledger: new LedgerWriter(target) };
     return this.#open;
   }
+}
+
+/** What the job has added to the tally of its collection. */
+function describe(tally: Tally): string {
+  const landed = Object.entries(tally).filter(([, count]) => count !== 0);
+  return landed.length === 0 ? "done" : landed.map(([disposition, count]) => `${disposition} ${count}`).join(", ");
 }
 
 const VERSION_HINT = { hint: "Start workers from the same version of Touchdown as the coordinator." };

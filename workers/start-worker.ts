@@ -10,10 +10,11 @@ import type { Migration } from "../shared/migration.ts";
 import { openQueues, type Queues } from "../shared/queue.ts";
 import { HEARTBEAT_MS, RunBoard } from "../shared/run-board.ts";
 import type { OpenSource } from "../shared/source.ts";
-import { NO_WORK } from "../shared/work-counters.ts";
 import { openCopyWorker } from "./copy-worker.ts";
 import { openLoadWorker } from "./load-worker.ts";
+import { measuredSource } from "./measured-source.ts";
 import { openTransformWorker } from "./transform-worker.ts";
+import { WorkMeter } from "./work-meter.ts";
 
 export const WORKER_ROLES = ["transform", "copy", "load"] as const;
 export type WorkerRole = (typeof WORKER_ROLES)[number];
@@ -29,6 +30,8 @@ export type WorkerProcessOptions = {
   readonly reach: Reach;
   /** Our own mistake: the process should stop. */
   readonly onInvariant: (error: Error) => void;
+  /** Between two heartbeats; HEARTBEAT_MS where it is not given. */
+  readonly heartbeatMs?: number;
 };
 
 export type RunningWorker = {
@@ -48,16 +51,17 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
     opened.push(closable);
     return closable;
   };
-  const openSource: OpenSource = (system, sample) => keep(options.openSource(system, sample));
+  const meter = new WorkMeter();
+  const openSource: OpenSource = (system, sample) => measuredSource(keep(options.openSource(system, sample)), meter);
   const openFileStore: OpenFileStore = (store) => keep(options.openFileStore(store));
-  const parts = { ...options, board, queues, openSource, openFileStore };
+  const parts = { ...options, board, queues, openSource, openFileStore, meter };
   const workers = roles.map((role) => openRole(role, parts));
   for (const worker of workers) {
     worker.on("error", () => undefined);
     worker.run().catch(options.onInvariant);
   }
   const name = `${hostname()}-${process.pid}`;
-  const beats = startHeartbeat(board, name, roles);
+  const beats = startHeartbeat(name, parts);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     clearInterval(beats);
@@ -76,7 +80,11 @@ export function startWorker(options: WorkerProcessOptions): RunningWorker {
   };
 }
 
-type RoleParts = WorkerProcessOptions & { readonly board: RunBoard; readonly queues: Queues };
+type RoleParts = WorkerProcessOptions & {
+  readonly board: RunBoard;
+  readonly queues: Queues;
+  readonly meter: WorkMeter;
+};
 
 function openRole(role: WorkerRole, parts: RoleParts): Worker {
   switch (role) {
@@ -89,7 +97,9 @@ function openRole(role: WorkerRole, parts: RoleParts): Worker {
   }
 }
 
-function startHeartbeat(board: RunBoard, worker: string, roles: readonly WorkerRole[]): NodeJS.Timeout {
+function startHeartbeat(worker: string, parts: RoleParts): NodeJS.Timeout {
+  const { board, roles, config, meter, heartbeatMs = HEARTBEAT_MS } = parts;
+  const concurrency = roles.includes("transform") ? config.concurrency : 0;
   const beat = (): void => {
     const residentBytes = process.memoryUsage.rss();
     // A missed beat is no failure: the next one follows.
@@ -101,11 +111,11 @@ function startHeartbeat(board: RunBoard, worker: string, roles: readonly WorkerR
         roles: [...roles],
         residentBytes,
         atMs: Date.now(),
-        concurrency: 0,
-        work: NO_WORK,
+        concurrency,
+        work: meter.counters(),
       })
       .catch(() => undefined);
   };
   beat();
-  return setInterval(beat, HEARTBEAT_MS);
+  return setInterval(beat, heartbeatMs);
 }

@@ -5,13 +5,16 @@ import type { Reach } from "../shared/checkpoint.ts";
 import type { Config } from "../shared/config.ts";
 import { TerminalError, TransientError } from "../shared/errors.ts";
 import { digest } from "../shared/identity.ts";
+import { cutOf } from "../shared/page-cut.ts";
 import type { SourceRecord } from "../shared/landing.ts";
 import type { Collection, DirectoryEntries, Migration, TransformContext } from "../shared/migration.ts";
 import { openWorker, rangeJobId, type Queues } from "../shared/queue.ts";
 import type { RunBoard, RunInfo } from "../shared/run-board.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
+import type { Speed } from "../shared/speed.ts";
 import { jobProcessor } from "../shared/queue-processor.ts";
 import { awaitRoom } from "./await-room.ts";
+import { logTo, took } from "./job-log.ts";
 import { newerIn, withNewer } from "./newer-documents.ts";
 import {
   digestBatch,
@@ -21,6 +24,7 @@ import {
   type MappedPage,
   type TransformWork,
 } from "./page-transform.ts";
+import type { WorkMeter } from "./work-meter.ts";
 
 export type TransformWorkerOptions = {
   readonly redisUrl: string;
@@ -31,6 +35,7 @@ export type TransformWorkerOptions = {
   /** The catalogue of a migration's target schema, read from its versioned SQL. */
   readonly catalogOf: (migration: Migration) => Catalog;
   readonly openSource: OpenSource;
+  readonly meter: WorkMeter;
   readonly reach: Reach;
   readonly onInvariant: (error: Error) => void;
 };
@@ -46,8 +51,11 @@ const PAGE_BYTES_TARGET = 4 * 1024 * 1024;
  */
 export function openTransformWorker(options: TransformWorkerOptions): Worker<PageJob> {
   const pages = new PageProcessor(options);
-  const processor = jobProcessor<PageJob>((job) => pages.process(job), options.onInvariant);
-  const { redisUrl, config } = options;
+  const { redisUrl, config, meter, onInvariant } = options;
+  const processor = meter.meterJobs(
+    "pages",
+    jobProcessor<PageJob>((job) => pages.process(job), onInvariant),
+  );
   return openWorker("pages", processor, { redisUrl, config, concurrency: config.concurrency });
 }
 
@@ -69,14 +77,18 @@ class PageProcessor {
       catalog: this.#options.catalogOf(migration),
       context: await this.#context(page),
     };
+    const readAtMs = performance.now();
     const batches = await this.#readBatches(page, info, work);
     const last = batches.at(-1);
     const documents = batches.reduce((sum, batch) => sum + batch.documents.length, 0);
     const bytes = batches.reduce((sum, batch) => sum + sizeOf(batch.documents), 0);
     const counts = { documents, batches: batches.length };
+    logTo(job, `read and mapped ${documents} documents, at most ${page.limit}, in ${took(readAtMs)}`);
+    const addedAtMs = performance.now();
     await this.#addBatches(batches, job, info);
+    logTo(job, `added ${batches.length} batches of ${bytes} bytes in ${took(addedAtMs)}`);
     if (last !== undefined && documents >= page.limit)
-      await this.#addSuccessor(page, { after: last.upTo, bytes, documents }, job);
+      await this.#addSuccessor(page, { after: last.upTo, bytes, documents, most: work.collection.pageSizeMax }, job);
     return counts;
   }
 
@@ -88,7 +100,8 @@ class PageProcessor {
     this.#options.reach("after-read");
     const mapped =
       page.purpose === undefined ? transformPage(records, work) : await this.#mapAgain(records, { page, info, work });
-    return cutBatches(page, { ...mapped, reads, system: collection.system, bytesMax: info.batchBytesMax });
+    const bytesMax = page.batchBytesMax ?? info.batchBytesMax;
+    return cutBatches(page, { ...mapped, reads, system: collection.system, bytesMax });
   }
 
   /** The page of a diff: what a replay has landed is newer than the run's read time, and read as it is now. */
@@ -152,9 +165,11 @@ class PageProcessor {
 
   async #addBatches(batches: readonly Batch[], job: Job<PageJob>, info: RunInfo): Promise<void> {
     const { queues, config, reach } = this.#options;
+    // Those that wait may be of another size than these.
+    const bytesMax = Math.max(job.data.batchBytesMax ?? 0, info.batchBytesMax);
     for (const batch of batches) {
       const id = rangeJobId(batch.run, batch.collection, { after: batch.after, upTo: batch.upTo, epoch: epochOf(job) });
-      await awaitRoom(queues, config, info);
+      await awaitRoom(queues, config, bytesMax);
       await queues.batches.add("batch", toJob(batch, job.data), { jobId: id, attempts: config.attemptsMax });
       reach("after-batch-added");
     }
@@ -162,7 +177,7 @@ class PageProcessor {
 
   async #addSuccessor(page: PageJob, read: ReadSoFar, job: Job<PageJob>): Promise<void> {
     if (page.paths !== undefined || read.after === page.upTo) return;
-    const next: PageJob = { ...page, after: read.after, limit: nextLimit(page.limit, read.bytes / read.documents) };
+    const next = nextPage(page, read, await this.#options.board.speed(page.run));
     const range = { after: next.after, upTo: next.upTo, epoch: epochOf(job) };
     await this.#options.queues.pages.add("page", next, { jobId: rangeJobId(page.run, page.collection, range) });
   }
@@ -208,7 +223,13 @@ function toJob(batch: Batch, { paths, purpose }: PageJob): BatchJob {
   return paths === undefined ? batch : { ...batch, kind: "replay" };
 }
 
-type ReadSoFar = { readonly after: string | null; readonly bytes: number; readonly documents: number };
+type ReadSoFar = {
+  readonly after: string | null;
+  readonly bytes: number;
+  readonly documents: number;
+  /** Documents that a page of the collection may have. */
+  readonly most: number;
+};
 
 type CutOptions = MappedPage & {
   readonly reads: number;
@@ -253,7 +274,19 @@ export function cutBatches(page: PageJob, { documents, shapes, reads, system, by
   });
 }
 
-/** Documents that grow make pages shrink, so that a page's bytes stay bounded; derived from the page alone, so redelivery repeats it. */
+/**
+ * What comes after a page in its range, cut as the operator wants it by now. The page itself is not touched by that. Delivered again, it comes to the same
+ * successor while that is kept, and else to one whose batches land what has not landed yet.
+ */
+export function nextPage(page: PageJob, { after, bytes, documents, most }: ReadSoFar, speed: Speed): PageJob {
+  const { batchBytesMax: _, ...kept } = page;
+  if (page.pageSizeUsual === undefined) return { ...page, after, limit: nextLimit(page.limit, bytes / documents) };
+  const cut = cutOf(speed, { usual: page.pageSizeUsual, most });
+  const limitMax = cut.pageSize === page.pageSize ? page.limit : cut.pageSize;
+  return { ...kept, ...cut, after, limit: nextLimit(limitMax, bytes / documents) };
+}
+
+/** Documents that grow make pages shrink, so that a page's bytes stay bounded. */
 function nextLimit(limit: number, documentBytes: number): number {
   const fitting = Math.max(1, Math.floor(PAGE_BYTES_TARGET / Math.max(1, documentBytes)));
   return Math.min(limit, fitting);

@@ -6,6 +6,7 @@ import type { SeriesSample } from "../../shared/series.ts";
 import type { Speed } from "../../shared/speed.ts";
 import type { Throttle } from "../../shared/throttle.ts";
 import type { Viewer } from "../access/viewer.ts";
+import type { ActionProgress } from "../console-actions.ts";
 
 /**
  * A part of a run's page: reads what it needs and renders it. Drawn when the page is opened, and again every `everyMs` while somebody looks; what has changed is
@@ -28,10 +29,14 @@ export type SectionContext = {
   readonly run: string;
   readonly known: KnownRun;
   readonly live: Live | null;
+  /** Why nobody knows what Redis says, and `live` is null for that; absent where it answers or there is none. */
+  readonly trouble?: string;
   readonly speed: Speed | null;
   readonly throttle: Throttle | null;
   /** The newest last; thinned out to what a plot can show. */
   readonly series: readonly SeriesSample[];
+  /** Of replays and rollbacks that were started from here, the newest first. */
+  readonly progress?: readonly ActionProgress[];
   readonly viewer: Viewer;
 };
 

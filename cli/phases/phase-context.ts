@@ -1,4 +1,5 @@
 import type { RunHold } from "../../coordinator/hold-run.ts";
+import type { PhaseAct } from "../../coordinator/phases/decide-phase.ts";
 import type { Reach } from "../../shared/checkpoint.ts";
 import type { Config } from "../../shared/config.ts";
 import type { Migration } from "../../shared/migration.ts";
@@ -22,6 +23,8 @@ export type WalkContext = {
   /** The right to act on the run, asked for before each act. */
   readonly hold: RunHold;
   readonly displayOf: (phase: PhaseDeclaration) => RunDisplay;
+  /** Hears of each act when it begins. */
+  readonly onAct?: (phase: PhaseDeclaration, act: PhaseAct) => void;
   readonly terminal: Terminal;
   readonly reach: Reach;
   readonly signal: AbortSignal;

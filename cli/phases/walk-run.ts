@@ -1,6 +1,7 @@
 import { walkPhases } from "../../coordinator/phases/walk-phases.ts";
 import { SECOND } from "../../shared/config.ts";
 import type { PhaseAct } from "../../coordinator/phases/decide-phase.ts";
+import { DOING } from "../../coordinator/phases/doing.ts";
 import type { PhaseDeclaration } from "../../shared/phase.ts";
 import { formatDuration } from "../format-duration.ts";
 import { LiveActions } from "./live-actions.ts";
@@ -28,28 +29,16 @@ export async function walkRun(walk: WalkContext, phases: readonly PhaseDeclarati
       tellDone();
       terminal.say(`phase ${name}: ${title}`);
     },
-    onAct: ({ name }, act) => {
+    onAct: (phase, act) => {
       tellDone();
-      terminal.progress(`${walk.migration.name} ${name} ${DOING[act]}`);
+      walk.onAct?.(phase, act);
+      terminal.progress(`${walk.migration.name} ${phase.name} ${DOING[act]}`);
       begun = { act, atMs: Date.now() };
     },
   }).finally(tellDone);
 }
 
-/** What a walk says of each act while it is at it. */
-export const DOING: Readonly<Record<PhaseAct, string>> = {
-  backup: "backing up",
-  draw: "drawing the sample",
-  load: "loading",
-  validate: "validating",
-  close: "asking whether the sample is closed",
-  diff: "comparing with the source",
-  check: "checking",
-  rehearse: "rehearsing the rollback",
-  report: "reporting",
-  certify: "certifying",
-  "roll-back": "rolling back",
-};
+export { DOING };
 
 const DONE: Readonly<Record<PhaseAct, string>> = {
   backup: "backed up",

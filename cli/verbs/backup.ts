@@ -10,6 +10,8 @@ import { crashRehearsal } from "../../shared/checkpoint.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import { fileLog } from "../../shared/log.ts";
 import { runFolder } from "../../shared/run-folder.ts";
+import { actingHere } from "../actions/acting.ts";
+import { audited } from "../actions/audited.ts";
 import { codeVersion } from "../code-version.ts";
 import { loadConfig } from "../load-config.ts";
 import { folderName, parseGiven, runName, wholeNumber } from "../parse-given.ts";
@@ -37,7 +39,13 @@ export const backup: VerbAction = async (given, context) => {
   requireRunFolder(of);
   if (wanted.list) return list(of, context);
   if (wanted.verify !== undefined) return verify(of, wanted.verify, context);
-  return take(of, wanted, { ...context, crashAt: config.crashAt });
+  const { name = null, keep = null } = wanted;
+  const deed = { run: wanted.run, action: "backup", given: { name, keep } };
+  const { result } = await audited(actingHere(config), deed, async () => {
+    const taken = await take(of, wanted, { ...context, crashAt: config.crashAt });
+    return { lines: [`backup ${taken.name}`], result: taken.result };
+  });
+  return result;
 };
 
 function requireOneWish({ list: isList, verify: name, name: newName, keep }: Wanted): void {
@@ -52,7 +60,7 @@ async function take(
   of: RunOf,
   { name, keep }: Wanted,
   { terminal, signal, crashAt }: VerbContext & { readonly crashAt: string | null },
-): Promise<VerbResult> {
+): Promise<{ readonly name: string; readonly result: VerbResult }> {
   // An unknown run, or one without a ledger, is named before anything is made.
   readLedger(of.runsDir, of.run);
   const taken = await takeBackup({
@@ -79,7 +87,7 @@ async function take(
   });
   const kept = keep === undefined ? null : await keepNewest(of, keep);
   if (kept !== null) sayKept(kept, terminal);
-  return { json: { ok: true, run: of.run, backup: summary(taken), ...kept } };
+  return { name: taken.name, result: { json: { ok: true, run: of.run, backup: summary(taken), ...kept } } };
 }
 
 function sayKept({ kept, removed, damaged }: Kept, terminal: VerbContext["terminal"]): void {

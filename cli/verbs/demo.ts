@@ -102,6 +102,7 @@ async function seedAndRun(
     workers: options.workers,
     seed: options.seed,
     new: true,
+    board: false,
     // The demo has nobody who could read the pilot's report before the full run.
     approve: true,
     by: "demo",
@@ -133,11 +134,12 @@ function tellOutcome({ outcome, seeded, runsDir }: Told, { terminal }: VerbConte
 function tellServers({ redisUrl, emulatorHost, boardUrl }: DemoServers, { terminal }: VerbContext): void {
   terminal.say(`Redis           ${redactUrl(redisUrl)}`);
   terminal.say(`local Firestore ${emulatorHost}`);
-  terminal.say(`Bull Board      ${boardUrl}`);
+  terminal.say(`console         ${boardUrl}`);
+  terminal.say(`Bull Board      ${new URL("queues", boardUrl).href}`);
 }
 
 async function keepUp({ emulatorHost, boardUrl }: DemoServers, { terminal, signal }: VerbContext): Promise<void> {
-  terminal.say(`\nBull Board ${boardUrl} and the local Firestore ${emulatorHost} stay up until Ctrl-C`);
+  terminal.say(`\nThe console ${boardUrl} and the local Firestore ${emulatorHost} stay up until Ctrl-C`);
   if (!signal.aborted) await once(signal, "abort");
 }
 

@@ -1,5 +1,16 @@
-import { setRunState } from "../set-run-state.ts";
+import * as z from "zod";
+import { actingHere } from "../actions/acting.ts";
+import { setRunState } from "../actions/set-run-state.ts";
+import { loadConfig } from "../load-config.ts";
+import { parseGiven, runName } from "../parse-given.ts";
 import type { VerbAction } from "../verb.ts";
 
-/** Reads on after a pause. */
-export const resume: VerbAction = (given, context) => setRunState("running", given, context);
+const shape = z.object({ run: runName });
+
+/** Reads on after a pause, unless something else holds the run. */
+export const resume: VerbAction = async (given, { terminal }) => {
+  const { run } = parseGiven(shape, given);
+  const { lines, ...done } = await setRunState(actingHere(loadConfig()), run, "running");
+  for (const line of lines) terminal.say(line);
+  return { json: { ok: true, run, ...done } };
+};

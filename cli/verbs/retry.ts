@@ -1,60 +1,83 @@
 import * as z from "zod";
-import { SECOND, type Config } from "../../shared/config.ts";
-import { probeRedis } from "../../shared/connections/redis.ts";
+import type { FailedJobs } from "../../bull-board/console-actions.ts";
 import { TerminalError } from "../../shared/errors.ts";
-import { QUEUE_NAMES, countJobs } from "../../shared/queue.ts";
-import { joinRedis } from "../lend-redis.ts";
+import { QUEUE_NAMES } from "../../shared/queue.ts";
+import { actingHere, type Acting } from "../actions/acting.ts";
+import { replayRejects } from "../actions/replay-rejects.ts";
+import { retryJobs } from "../actions/retry-jobs.ts";
 import { loadConfig } from "../load-config.ts";
 import { parseGiven, runName, wholeNumber } from "../parse-given.ts";
-import { readLedger } from "../../coordinator/runs/read-ledger.ts";
-import { retryRejects } from "../retry-rejects.ts";
-import type { VerbAction, VerbContext } from "../verb.ts";
-import { withQueuesOf } from "../with-run-redis.ts";
+import type { VerbAction, VerbContext, VerbResult } from "../verb.ts";
 
 const shape = z.object({
   run: runName,
   failed: z.boolean().default(false),
+  job: z
+    .string()
+    .regex(
+      new RegExp(`^(${QUEUE_NAMES.join("|")})/.`),
+      `queue/id, as the board shows it; queues: ${QUEUE_NAMES.join(", ")}`,
+    )
+    .optional(),
+  code: z
+    .string()
+    .regex(/^[A-Z][A-Z_]*$/, "what jobs failed with, as in SOURCE_DENIED")
+    .optional(),
   rejects: z.boolean().default(false),
+  rule: z.string().min(1).optional(),
   workers: wholeNumber(0, 64).optional(),
 });
-
-const PROBE_MS = 5 * SECOND;
+type Options = z.infer<typeof shape>;
 
 /** Another chance for failed jobs (--failed), for rejected records (--rejects), or both. */
 export const retry: VerbAction = async (given, context) => {
-  const { run, failed, rejects, workers } = parseGiven(shape, given);
-  if (!failed && !rejects) {
-    throw new TerminalError(
-      "USAGE",
-      "retry what? --failed for jobs that failed for good, --rejects for records that were rejected",
-      {
-        hint: `See what there is: touchdown status ${run}, touchdown rejects ${run}.`,
-      },
-    );
-  }
-  const config = loadConfig();
-  const { migration } = readLedger(config.runsDir, run);
-  const jobs = failed ? await retryFailed(config, run, context) : 0;
-  if (!rejects) {
-    context.terminal.say(`  unless the run is under way, go on with: touchdown run ${migration} --run ${run}`);
-    return { json: { ok: true, run, jobs } };
-  }
-  const outcome = await retryRejects({ config, run, migration, workers: workers ?? config.workers }, context);
-  return { json: { ...outcome, jobs }, exitCode: outcome.ok ? 0 : 1 };
+  const options = parseGiven(shape, given);
+  const { run } = options;
+  requireWhat(options);
+  const acting = actingHere(loadConfig());
+  const jobs = options.failed ? await retryThem(acting, options, context) : 0;
+  return options.rejects ? replay(acting, { ...options, jobs }, context) : { json: { ok: true, run, jobs } };
 };
 
-/** Puts failed jobs back on their queues, with all their attempts. Returns how many. */
-async function retryFailed(config: Config, run: string, { terminal }: VerbContext): Promise<number> {
-  return joinRedis(config, run, async (redisUrl) => {
-    await probeRedis(redisUrl, PROBE_MS);
-    return withQueuesOf(redisUrl, { config, run }, async ({ queues }) => {
-      let jobs = 0;
-      for (const name of QUEUE_NAMES) {
-        jobs += (await countJobs(queues[name])).failed;
-        await queues[name].retryJobs({ state: "failed" });
-      }
-      terminal.say(`${jobs} failed jobs are back on their queues`);
-      return jobs;
-    });
+async function retryThem(acting: Acting, { run, job, code }: Options, { terminal }: VerbContext): Promise<number> {
+  const { lines, jobs } = await retryJobs(acting, run, whichOf(job, code));
+  for (const line of lines) terminal.say(line);
+  return jobs;
+}
+
+function whichOf(job: string | undefined, code: string | undefined): FailedJobs {
+  if (code !== undefined) return { kind: "code", code };
+  const queue = QUEUE_NAMES.find((name) => job?.startsWith(`${name}/`) === true);
+  if (job === undefined || queue === undefined) return { kind: "all" };
+  return { kind: "job", queue, id: job.slice(queue.length + 1) };
+}
+
+type Replayed = Options & { readonly jobs: number };
+
+async function replay(
+  acting: Acting,
+  { run, rule, workers, jobs }: Replayed,
+  context: VerbContext,
+): Promise<VerbResult> {
+  const options = { run, rule: rule ?? null, workers: workers ?? acting.config.workers };
+  const { lines, outcome } = await replayRejects(acting, options, context);
+  for (const line of lines) context.terminal.say(line);
+  if (outcome === null) return { json: { ok: true, run, replayed: null, jobs } };
+  return { json: { ...outcome, jobs }, exitCode: outcome.ok ? 0 : 1 };
+}
+
+function requireWhat(options: Options): void {
+  const fault = faultOf(options);
+  if (fault === null) return;
+  throw new TerminalError("USAGE", fault, {
+    hint: `See what there is: touchdown status ${options.run}, touchdown rejects ${options.run}.`,
   });
+}
+
+function faultOf({ failed, job, code, rejects, rule }: Options): string | null {
+  if (!failed && (job ?? code) !== undefined) return "--job and --code say which of --failed";
+  if (!rejects && rule !== undefined) return "--rule says which of --rejects";
+  if (job !== undefined && code !== undefined) return "--job names one job, so there is nothing for --code to choose";
+  if (failed || rejects) return null;
+  return "retry what? --failed for jobs that failed for good, --rejects for records that were rejected";
 }

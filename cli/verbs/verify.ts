@@ -1,9 +1,12 @@
 import * as z from "zod";
 import type { DiffOutcome } from "../../coordinator/diff/read-diff.ts";
+import type { Config } from "../../shared/config.ts";
 import { redactUrl } from "../../shared/connections/redis.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { phaseOf } from "../../shared/phase.ts";
+import { actingHere } from "../actions/acting.ts";
+import { audited } from "../actions/audited.ts";
 import { diffLines, showValue } from "../diff-lines.ts";
 import { lendRun } from "../lend-run.ts";
 import { loadConfig } from "../load-config.ts";
@@ -14,7 +17,8 @@ import { resultLines } from "../result-lines.ts";
 import { openRunProgress } from "../run-progress.ts";
 import { sampleOfRun } from "../sample-of-run.ts";
 import type { VerbAction } from "../verb.ts";
-import { verifyRun } from "../verify-run.ts";
+import { verifyRun, type Verified } from "../verify-run.ts";
+import { watchRun } from "../watch-run.ts";
 import { writeRunPage } from "../write-run-page.ts";
 
 const shape = z.object({
@@ -35,27 +39,33 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
   const count = workers ?? config.workers;
   const say = (line: string): void => terminal.say(line);
   const lent = { config, run, doing: repair ? "verify --repair" : "verify", say, signal };
-  const { diff, validated, rolledBackTo } = await lendRun(lent, async ({ redisUrl, hold }) => {
-    terminal.say(`Redis at ${redactUrl(redisUrl)}, ${count} worker processes`);
-    const display = openRunProgress({ migration, phase: phaseOf(run), terminal });
-    return verifyRun({
-      config,
-      redisUrl,
-      migration,
-      run,
-      workers: count,
-      readsMax: null,
-      sample: sampleOfRun(config.runsDir, run),
-      hold,
-      phase: phaseOf(run),
-      collection,
-      isRepair: repair,
-      isRestart: restart,
-      display,
-      terminal,
-      signal,
+  const compare = () =>
+    lendRun(lent, async ({ redisUrl, hold }) => {
+      terminal.say(`Redis at ${redactUrl(redisUrl)}, ${count} worker processes`);
+      const phase = phaseOf(run);
+      const display = openRunProgress({ migration, phase, terminal });
+      return watchRun({ config, redisUrl, migration, run, say }, (watch) => {
+        watch.onMoment({ run, phase, act: "diff", facts: null });
+        return verifyRun({
+          config,
+          redisUrl,
+          migration,
+          run,
+          workers: count,
+          readsMax: null,
+          sample: sampleOfRun(config.runsDir, run),
+          hold,
+          phase,
+          collection,
+          isRepair: repair,
+          isRestart: restart,
+          display,
+          terminal,
+          signal,
+        });
+      });
     });
-  });
+  const { diff, validated, rolledBackTo } = repair ? await auditedRepair(config, run, compare) : await compare();
   terminal.clear();
   writeRunPage(config.runsDir, run, migration);
   for (const line of diffLines(diff, { columns: terminal.columns, isShowingValues: showValues })) terminal.say(line);
@@ -72,6 +82,17 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
     exitCode: ok ? 0 : 1,
   };
 };
+
+async function auditedRepair(config: Config, run: string, compare: () => Promise<Verified>): Promise<Verified> {
+  const { verified } = await audited(actingHere(config), { run, action: "repair", given: {} }, async () => {
+    const repaired = await compare();
+    const { diff, rolledBackTo } = repaired;
+    const end =
+      rolledBackTo === null ? `the target ${diff.ok ? "matches" : "does not match"} its source` : `it was undone`;
+    return { lines: [`repaired run ${run}: ${end}`], verified: repaired };
+  });
+  return verified;
+}
 
 function shownTo(diff: DiffOutcome, isShowingValues: boolean): DiffOutcome {
   const samples = diff.samples.map((sample) => ({

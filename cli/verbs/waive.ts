@@ -5,6 +5,7 @@ import { certificateFact, reportDigest } from "../../coordinator/certificates/ch
 import { CHANGED_SOURCE, LEFT_OUT, type Waiver } from "../../coordinator/certificates/decisions.ts";
 import { recordWaiver } from "../../coordinator/certificates/record-waiver.ts";
 import { phaseReportFile } from "../../coordinator/report/phase/phase-report.ts";
+import type { Config } from "../../shared/config.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import { fileLog } from "../../shared/log.ts";
 import type { Migration } from "../../shared/migration.ts";
@@ -12,6 +13,8 @@ import { phaseName, type GateItem } from "../../shared/phase.ts";
 import { runFolder } from "../../shared/run-folder.ts";
 import { certificateOptions } from "../certificate-options.ts";
 import { findRunMigration } from "../../coordinator/runs/find-run-migration.ts";
+import { actingHere } from "../actions/acting.ts";
+import { audited } from "../actions/audited.ts";
 import { loadConfig } from "../load-config.ts";
 import { baseRunName, parseGiven } from "../parse-given.ts";
 import { findMigration } from "../find-migration.ts";
@@ -35,8 +38,16 @@ type Wanted = z.infer<typeof shape>;
 /** Records that somebody lets a phase be left out, a source have changed, or an item of a gate have failed as it has. */
 export const waive: VerbAction = async (given, { terminal }) => {
   const wanted = parseGiven(shape, given);
-  const { run, phase, what, by, why, records } = wanted;
+  const { run, records: _, ...told } = wanted;
   const config = loadConfig();
+  const deed = { run, action: "waive", given: told };
+  const { lines, ...waived } = await audited(actingHere(config), deed, () => recordWanted(config, wanted));
+  for (const line of lines) terminal.say(line);
+  return { json: { ok: true, run, ...waived } };
+};
+
+async function recordWanted(config: Config, wanted: Wanted) {
+  const { run, phase, what, by, why, records } = wanted;
   const { runsDir } = config;
   const migration = chooseMigration(runsDir, wanted);
   const options = { ...certificateOptions(config, run, migration), phase };
@@ -54,10 +65,9 @@ export const waive: VerbAction = async (given, { terminal }) => {
     now: new Date(),
   });
   fileLog(join(runFolder(runsDir, run), "log.ndjson"))("waive", { run, phase, what, by: waiver.by });
-  for (const line of waiverLines(waiver)) terminal.say(line);
   writeRunPage(runsDir, run, migration);
-  return { json: { ok: true, run, migration: migration.name, waiver } };
-};
+  return { lines: waiverLines(waiver), migration: migration.name, waiver };
+}
 
 /** Loaded only where a gate is asked for: a phase is left out without waiting for the sources' clients. */
 async function judge(options: JudgeOptions): Promise<readonly GateItem[]> {

@@ -53,6 +53,12 @@ export function damaged(
   return new TerminalError("BACKUP_DAMAGED", [what, ...told, ...more].join("\n  "), { hint });
 }
 
+/** What can be seen without reading the copy: whether the manifest is what was written, and the copy as large as it says. */
+export function recordedFaults(backup: FoundBackup, run: string): readonly BackupFault[] {
+  const { folder, found } = backup;
+  return [...manifestFaults(backup, run), ...(found.kind === "read" ? sizeFaults(folder, found.manifest) : [])];
+}
+
 async function findFaults({ run }: RunOf, backup: FoundBackup): Promise<readonly BackupFault[]> {
   const { folder, found } = backup;
   const faults = manifestFaults(backup, run);
@@ -80,15 +86,19 @@ function manifestFaults({ name, found }: FoundBackup, run: string): BackupFault[
 
 async function fileFaults(folder: string, manifest: Manifest): Promise<BackupFault[]> {
   const file = copyFileOf(folder);
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) return [{ kind: "file", what: `${file} is missing` }];
-  const faults: BackupFault[] = [];
-  if (found.size !== manifest.bytes) {
-    faults.push({ kind: "size", what: `${file} has ${found.size} bytes, the manifest says ${manifest.bytes}` });
-  }
+  const faults = sizeFaults(folder, manifest);
+  if (faults.some(({ kind }) => kind === "file")) return faults;
   const sha256 = await hashFile(file);
   if (sha256 !== manifest.sha256) {
     faults.push({ kind: "sha256", what: `${file} has SHA-256 ${sha256}, the manifest says ${manifest.sha256}` });
   }
   return faults;
+}
+
+function sizeFaults(folder: string, { bytes }: Manifest): BackupFault[] {
+  const file = copyFileOf(folder);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) return [{ kind: "file", what: `${file} is missing` }];
+  if (found.size === bytes) return [];
+  return [{ kind: "size", what: `${file} has ${found.size} bytes, the manifest says ${bytes}` }];
 }

@@ -27,6 +27,9 @@ export type CertificateOptions = {
   readonly configDigest: string | null;
 };
 
+/** Of which phase of which run a certificate is. */
+export type CertificatePlace = Pick<CertificateOptions, "runsDir" | "run" | "phase" | "phases">;
+
 /** A certificate held against what is now; `certificate` is null where it cannot be read. No fault means that it holds. */
 export type CheckedCertificate =
   | { readonly kind: "none" }
@@ -42,8 +45,7 @@ export async function checkCertificate(options: CertificateOptions): Promise<Che
   if (found.kind === "none") return found;
   const name = basename(certificateFile(runsDir, run, phase));
   if (found.kind === "unreadable") {
-    const fault = `${name} cannot be read as a certificate (${found.fault}): it proves nothing, and phase ${phase} must pass again`;
-    return { kind: "found", certificate: null, faults: [fault] };
+    return { kind: "found", certificate: null, faults: [unreadable(name, found.fault, options)] };
   }
   const { certificate, isSealed } = found;
   const held: Held = { ...options, certificate, declared: declaredPhase(options), decisions: readDecisions(options) };
@@ -52,6 +54,30 @@ export async function checkCertificate(options: CertificateOptions): Promise<Che
     ...placeFaults(held),
     ...versionFaults(held),
     ...(await checkTarget(certificate, { runsDir, run: phaseRun(run, held.declared) })),
+    ...reportFaults(held),
+    ...backupFaults(held),
+    ...gateFaults(held),
+    ...chainFaults(held),
+  ];
+  return { kind: "found", certificate, faults };
+}
+
+/**
+ * The same as far as the files of the run say, which takes no longer than reading them: no target is read, and nobody asks which versions run now. Who wants to
+ * know of those asks `checkCertificate` (`touchdown report --verify`).
+ */
+export function checkByFiles(of: CertificatePlace): CheckedCertificate {
+  const { runsDir, run, phase } = of;
+  const found = findCertificate(runsDir, run, phase);
+  if (found.kind === "none") return found;
+  const name = basename(certificateFile(runsDir, run, phase));
+  if (found.kind === "unreadable")
+    return { kind: "found", certificate: null, faults: [unreadable(name, found.fault, of)] };
+  const { certificate, isSealed } = found;
+  const held = { ...of, certificate, declared: declaredPhase(of), decisions: readDecisions(of) };
+  const faults = [
+    ...(isSealed ? [] : [unsealed(name, certificate)]),
+    ...placeFaults(held),
     ...reportFaults(held),
     ...backupFaults(held),
     ...gateFaults(held),
@@ -83,17 +109,22 @@ export function declaredPhase({ phase, phases }: Pick<CertificateOptions, "phase
   return declared;
 }
 
-type Held = CertificateOptions & {
+type HeldByFiles = CertificatePlace & {
   readonly certificate: Certificate;
   readonly declared: PhaseDeclaration;
   readonly decisions: Decisions;
 };
+type Held = HeldByFiles & CertificateOptions;
+
+function unreadable(name: string, fault: string, { phase }: CertificatePlace): string {
+  return `${name} cannot be read as a certificate (${fault}): it proves nothing, and phase ${phase} must pass again`;
+}
 
 function unsealed(name: string, { seal }: Certificate): string {
   return `${name} is not what was issued: its content and its seal ${seal} do not belong together. Somebody changed it, so it proves nothing`;
 }
 
-function placeFaults({ runsDir, run, phase, certificate, declared }: Held): readonly string[] {
+function placeFaults({ runsDir, run, phase, certificate, declared }: HeldByFiles): readonly string[] {
   const expected = {
     target: relative(runFolder(runsDir, run), targetFile(runsDir, phaseRun(run, declared))),
     report: basename(phaseReportFile(runsDir, run, phase)),
@@ -129,7 +160,7 @@ function versionFaults({ certificate, migration, codeVersion, configDigest }: He
     .map(([what, certified, now, means]) => `its ${what} is ${certified}, and this is ${now}: ${means}`);
 }
 
-function reportFaults({ certificate: { report, phase }, ...of }: Held): readonly string[] {
+function reportFaults({ certificate: { report, phase }, ...of }: HeldByFiles): readonly string[] {
   const file = phaseReportFile(of.runsDir, of.run, of.phase);
   if (!existsSync(file)) return [`its report ${report.file} is gone, so nobody can read what was certified`];
   const now = reportDigest(file);
@@ -139,7 +170,7 @@ function reportFaults({ certificate: { report, phase }, ...of }: Held): readonly
   ];
 }
 
-function backupFaults({ certificate: { backup }, declared, runsDir, run, phase }: Held): readonly string[] {
+function backupFaults({ certificate: { backup }, declared, runsDir, run, phase }: HeldByFiles): readonly string[] {
   if (backup === null) {
     return declared.steps.includes("backup")
       ? [`it names no backup, and phase ${phase} takes one before it writes`]
@@ -164,7 +195,7 @@ function backupFaults({ certificate: { backup }, declared, runsDir, run, phase }
   return [`the copy in its backup ${backup.name} ${size}: ${means}`];
 }
 
-function gateFaults({ certificate, declared, phase, decisions }: Held): readonly string[] {
+function gateFaults({ certificate, declared, phase, decisions }: HeldByFiles): readonly string[] {
   const { gate } = certificate;
   const unasked = declared.gate.filter(
     (rule) => !gate.some(({ name }) => name === rule || name.startsWith(`${rule}:`)),
@@ -186,7 +217,7 @@ function gateFaults({ certificate, declared, phase, decisions }: Held): readonly
   return [...faults, ...surplus.map((waiver) => `it names waiver ${waiver}, which no item of its gate used`)];
 }
 
-function chainFaults({ certificate, declared, decisions, runsDir, run, phase }: Held): readonly string[] {
+function chainFaults({ certificate, declared, decisions, runsDir, run, phase }: HeldByFiles): readonly string[] {
   const { previous, decisions: head } = certificate;
   const faults: string[] = [];
   if (head !== null && !decisions.entries.some(({ digest }) => digest === head)) {

@@ -8,10 +8,16 @@ const SAMPLES_MAX = 50;
 /** The comparison with the source, once one has been made. */
 export function renderDiff(diff: DiffReport | undefined): Markup | null {
   if (diff === undefined) return null;
-  const { ok, reasons, totals, durationMs, doneAt, only } = diff;
   return html`<section aria-labelledby="diff">
-    <h2 id="diff">Compared with the source: ${ok ? "everything matches" : "it differs"}</h2>
-    <p class="lead">
+    <h2 id="diff">Compared with the source: ${diff.ok ? "everything matches" : "it differs"}</h2>
+    ${renderCompared(diff)}
+  </section>`;
+}
+
+/** What was compared, and where it differs. */
+export function renderCompared(diff: DiffReport): Markup {
+  const { reasons, totals, durationMs, doneAt, only } = diff;
+  return html`<p class="lead">
       ${formatCount(totals.matching)} of ${formatCount(totals.records)} records
       ${only === null ? null : html`of ${only}`} match the source, read again at the run's read time;
       ${doneAt === null ? "never" : formatInstant(doneAt)}, in ${formatDuration(durationMs)}.
@@ -23,8 +29,7 @@ export function renderDiff(diff: DiffReport | undefined): Markup | null {
             ${reasons.map((reason) => html`<li>${reason}</li>`)}
           </ul>`
     }
-    ${renderSubjects(diff)} ${diff.samples.length === 0 ? null : renderSamples(diff)}
-  </section>`;
+    ${renderSubjects(diff)} ${diff.samples.length === 0 ? null : renderSamples(diff)}`;
 }
 
 const COUNTS = ["records", "matching", "mismatched", "missing", "extra"] as const;
@@ -37,6 +42,9 @@ function renderSubjects({ ok, subjects }: DiffReport): Markup {
     </summary>
     <div class="scroll" tabindex="0" role="region" aria-label="What has been compared">
       <table class="stack">
+        <caption class="unseen">
+          What has been compared
+        </caption>
         <thead>
           <tr>
             <th scope="col">Compared</th>
@@ -62,6 +70,9 @@ function renderSamples({ samples }: DiffReport): Markup {
     <summary><strong>Samples</strong> <span class="count">${formatCount(samples.length)}</span></summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Samples of differences">
       <table class="stack">
+        <caption class="unseen">
+          Samples of differences
+        </caption>
         <thead>
           <tr>
             <th scope="col">Record</th>

@@ -1,3 +1,4 @@
+import { roundUp, short } from "./axis.ts";
 import { formatCount, formatDuration } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
 import type { Throughput } from "./report.ts";
@@ -44,16 +45,4 @@ function steps({ intervals }: Throughput, top: number): string {
     return `${index === 0 ? `M0 ${y}` : `V${y}`} H${(width * (index + 1)).toFixed(1)}`;
   });
   return points.join(" ");
-}
-
-/** The next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten: all of them divide well by the grid lines. */
-function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 3, 4, 5, 6, 8, 10].find((candidate) => candidate * power >= value) ?? 10;
-  return factor * power;
-}
-
-/** 12,500 as 12.5k */
-function short(value: number): string {
-  return value >= 1000 ? `${Number((value / 1000).toFixed(2))}k` : String(Number(value.toFixed(1)));
 }

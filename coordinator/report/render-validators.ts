@@ -16,24 +16,34 @@ export function renderValidators({ validators }: Report): Markup {
       Each is a question about the whole target, asked of every row. Those about single cells share one scan, which
       counts for the first of them.
     </p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="validators">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">Verdict</th>
-            <th scope="col">Validator</th>
-            <th scope="col" class="number">Checked</th>
-            <th scope="col" class="number">Failed</th>
-            <th scope="col" class="number">Took</th>
-            <th scope="col">What it found</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${validators.map(renderVerdict)}
-        </tbody>
-      </table>
-    </div>
+    ${renderVerdicts(validators, { kind: "Validator", caption: "Validators" })}
   </section>`;
+}
+
+export type VerdictTable = { readonly kind: "Validator" | "Check"; readonly caption: string };
+
+/** Verdicts in a table, with their figures and some offenders. */
+export function renderVerdicts(verdicts: readonly Verdict[], { kind, caption }: VerdictTable): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table class="stack">
+      <caption class="unseen">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Verdict</th>
+          <th scope="col">${kind}</th>
+          <th scope="col" class="number">Checked</th>
+          <th scope="col" class="number">Failed</th>
+          <th scope="col" class="number">Took</th>
+          <th scope="col">What it found</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${verdicts.map(renderVerdict)}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function renderVerdict({ status, title, checked, failed, durationMs, detail, samples }: Verdict): Markup {

@@ -39,6 +39,7 @@ h3 { margin: 18px 0 4px; font-size: 15px; }
 .tiles small { display: block; color: var(--soft); font-size: 13px; font-weight: 400; letter-spacing: 0; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--plot); outline-offset: 2px; border-radius: 4px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
 caption { text-align: left; color: var(--soft); padding-bottom: 6px; }
 th, td { padding: 6px 8px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -116,6 +117,7 @@ footer { color: var(--soft); font-size: 13px; }
   .plot { padding-left: 46px; } .plot .y { width: 40px; } .axis { padding-left: 46px; }
   .plot svg { height: 150px; }
   .stack, .stack tbody, .stack tfoot, .stack tr, .stack th, .stack td { display: block; width: 100%; padding: 0; border: 0; text-align: left; }
+  .stack caption { display: block; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
   .stack tr:last-child { border-bottom: 0; }

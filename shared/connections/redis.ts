@@ -30,22 +30,43 @@ export function openRedis(url: string, use: RedisUse): Redis {
 /** Proves once that Redis answers, or throws REDIS_UNAVAILABLE within `timeoutMs`. */
 export async function probeRedis(url: string, timeoutMs: number): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, retryStrategy: () => null });
-  redis.on("error", () => undefined);
+  // What the server or TLS has to say is told as an event; a call only learns that the connection is closed.
+  const told: Error[] = [];
+  redis.on("error", (error: Error) => told.push(error));
   try {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    throw new TransientError(
-      "REDIS_UNAVAILABLE",
-      `Redis at ${redactUrl(url)} does not answer: ${toError(error).message}`,
-      {
-        hint: "Start Redis there, correct REDIS_URL, or unset REDIS_URL so that Touchdown starts a private one.",
-        cause: error,
-      },
-    );
+    const [cause = toError(error)] = told;
+    throw new TransientError("REDIS_UNAVAILABLE", `Redis at ${redactUrl(url)} does not answer: ${cause.message}`, {
+      hint: hintFor(cause),
+      cause,
+    });
   } finally {
     redis.disconnect();
   }
+}
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /certificate|altnames/i,
+    "Name the authority that signed its certificate in NODE_EXTRA_CA_CERTS, and call Redis what the certificate calls it.",
+  ],
+  [
+    /WRONGPASS|NOAUTH|without any password/,
+    "Correct user and password in REDIS_URL: rediss://[user]:password@host:port.",
+  ],
+  [
+    /ECONNRESET|ETIMEDOUT/,
+    "Correct REDIS_URL (a TLS port needs rediss://, any other redis://), or see what lies between here and Redis.",
+  ],
+];
+
+function hintFor({ message }: Error): string {
+  const known = HINTS.find(([pattern]) => pattern.test(message));
+  return (
+    known?.[1] ?? "Start Redis there, correct REDIS_URL, or unset REDIS_URL so that Touchdown starts a private one."
+  );
 }
 
 /** The address without its password, for messages. */

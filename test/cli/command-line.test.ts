@@ -92,7 +92,6 @@ test("a project that is not configured is named with its variable, and no folder
 test.each([
   ["run", ["run", "moonlanding"]],
   ["coordinator", ["coordinator", "moonlanding"]],
-  ["board", ["board"]],
 ])("%s with a Redis that does not answer exits 3 and does not show its password", async (_verb, args) => {
   const env = {
     REDIS_URL: `redis://:secret@127.0.0.1:${silentPort}`,
@@ -105,7 +104,7 @@ test.each([
 });
 
 test("verbs that join a run say so when there is none", async () => {
-  const { code, json } = await touchdown(["board", "--json"], { cwd });
+  const { code, json } = await touchdown(["producer", "--json"], { cwd });
   expect(code).toBe(3);
   expect(json()).toMatchObject({ error: { code: "REDIS_UNAVAILABLE", hint: expect.stringContaining("REDIS_URL") } });
 });

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { setRunState } from "../../cli/actions/set-run-state.ts";
 import { findCertificate } from "../../coordinator/certificates/certificate.ts";
 import { DOING } from "../../cli/phases/walk-run.ts";
 import { readDecisions } from "../../coordinator/certificates/decisions.ts";
@@ -168,22 +169,26 @@ test(
 );
 
 test(
-  "a second coordinator is refused while one is at work, a paused run stays between two steps, and one that is interrupted is gone on with",
+  "a second coordinator is refused while one is at work, a paused run stays where it is, and one that is interrupted is gone on with",
   { timeout: 5 * MINUTE },
   async () => {
     const redis = openRedis(lab.redisUrl, "worker");
     const board = new RunBoard(redis, lab.config.queuePrefix);
+    const config = { ...lab.config, redisUrl: lab.redisUrl };
+    const acting = { config, actor: { name: "Ada", role: "operator" }, via: "cli" } as const;
     try {
       const first = start();
-      await until("the sample is being loaded", () => acts().includes(`sample ${DOING.load}`), MINUTE);
-      await board.pause(RUN);
-      await until("it has paused", () => first.said().includes("is paused"), MINUTE);
+      await until("it has begun", () => acts().length > 0, MINUTE);
+      await setRunState(acting, RUN, "paused");
+      // A load that begins this moment is paused as a whole, and announced so.
+      const isPaused = async () => first.said().includes("is paused") || (await board.readRun())?.state === "paused";
+      await until("it has paused", isPaused, MINUTE);
       const paused = acts();
       const second = start();
       expect(await ended(second)).toBe(4);
       expect(second.said()).toMatch(`RUN_CONFLICT: run ${RUN} is held by process ${first.pid}`);
       expect(acts()).toEqual(paused);
-      await board.resume(RUN);
+      await setRunState(acting, RUN, "running");
 
       await until("it is at phase full", () => acts().includes(`full ${DOING.load}`), 2 * MINUTE);
       first.kill("SIGINT");

@@ -25,7 +25,7 @@ import type { OpenFileStore } from "../../shared/file-store.ts";
 import { silentLog } from "../../shared/log.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { openQueues } from "../../shared/queue.ts";
-import { RunBoard, type RunInfo } from "../../shared/run-board.ts";
+import { HEARTBEAT_MS, RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import { sampleDigest, type SourceSample } from "../../shared/sample.ts";
 import type { OpenSource, ReadTime } from "../../shared/source.ts";
@@ -128,13 +128,14 @@ export function catalogOf(migration: Migration) {
 export type WorkerOptions = {
   readonly roles?: readonly WorkerRole[];
   readonly reach?: (checkpoint: Checkpoint) => void;
+  readonly heartbeatMs?: number;
 };
 
 /** A worker inside this process. */
 export function startLabWorker(
   lab: Lab,
   migration: Migration,
-  { roles = WORKER_ROLES, reach = () => undefined }: WorkerOptions = {},
+  { roles = WORKER_ROLES, reach = () => undefined, heartbeatMs = HEARTBEAT_MS }: WorkerOptions = {},
 ) {
   return startWorker({
     redisUrl: lab.redisUrl,
@@ -146,6 +147,7 @@ export function startLabWorker(
     openFileStore: lab.openFileStore,
     reach,
     onInvariant,
+    heartbeatMs,
   });
 }
 

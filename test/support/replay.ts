@@ -9,8 +9,14 @@ import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import type { Lab } from "./harness.ts";
 import { soleHolder } from "./sole-holder.ts";
 
-/** Replays the rejects of a run that is done. */
-export async function replay(lab: Lab, migration: Migration, run = "run"): Promise<Replayed> {
+export type ReplayGiven = { readonly run?: string; readonly rule?: string };
+
+/** Replays the rejects of a run that is done: of one rule, or all. */
+export async function replay(
+  lab: Lab,
+  migration: Migration,
+  { run = "run", rule }: ReplayGiven = {},
+): Promise<Replayed> {
   const redis = openRedis(lab.redisUrl, "worker");
   const board = new RunBoard(redis, lab.config.queuePrefix);
   const queues = openQueues(lab.redisUrl, lab.config);
@@ -40,7 +46,8 @@ export async function replay(lab: Lab, migration: Migration, run = "run"): Promi
       hold: soleHolder,
     });
     const { signal } = new AbortController();
-    return await replayRejects({ migration, target, queues, actions, signal, onCollection: () => undefined });
+    const onCollection = (): void => undefined;
+    return await replayRejects({ migration, target, queues, actions, rule: rule ?? null, signal, onCollection });
   } finally {
     target.close();
     await queues.close();

@@ -1,4 +1,5 @@
 import { counted } from "../../validators/fault.ts";
+import type { PhaseName } from "../../../shared/phase.ts";
 import type { RunEvidence, PhaseEvidence } from "./phase-evidence.ts";
 import { phaseState } from "./phase-state.ts";
 
@@ -8,6 +9,8 @@ export type Demand = {
   readonly what: string;
   readonly reasons: readonly string[];
   readonly commands: readonly string[];
+  /** The phase that waits for approval, where that is what is asked for. */
+  readonly approves: PhaseName | null;
 };
 
 /** What a person must decide now, and what somebody should look at. A pure function of what the files say. */
@@ -37,6 +40,7 @@ function phaseDemands(phase: PhaseEvidence, { run, migration }: RunEvidence): re
               ({ name: item }) => `touchdown waive ${run} ${name} --what ${item} --by NAME --why TEXT`,
             ),
           ],
+          approves: null,
         },
       ];
     case "certified":
@@ -47,6 +51,7 @@ function phaseDemands(phase: PhaseEvidence, { run, migration }: RunEvidence): re
           what: `Phase ${name} has passed and waits for approval. Whoever approves it answers for its report`,
           reasons: [],
           commands: [`touchdown approve ${run} ${name} --by NAME`],
+          approves: name,
         },
       ];
     case "damaged":
@@ -56,6 +61,7 @@ function phaseDemands(phase: PhaseEvidence, { run, migration }: RunEvidence): re
           what: `The certificate of phase ${name} does not hold`,
           reasons: [state.fault],
           commands: [`touchdown report ${run} --verify`],
+          approves: null,
         },
       ];
     case "undone":
@@ -65,6 +71,7 @@ function phaseDemands(phase: PhaseEvidence, { run, migration }: RunEvidence): re
           what: `What phase ${name} had loaded was rolled back. Run it again, or leave it`,
           reasons: [],
           commands: [again],
+          approves: null,
         },
       ];
     case "not-begun":
@@ -82,6 +89,7 @@ function decisionFaults({ run, decisions }: RunEvidence): readonly Demand[] {
       what: "The record of decisions is not what was written: put it back as it was",
       reasons: decisions.faults,
       commands: [`touchdown report ${run} --verify`],
+      approves: null,
     },
   ];
 }
@@ -101,10 +109,19 @@ function looks({ declaration, target }: PhaseEvidence, { run }: RunEvidence): re
             what: `Phase ${declaration.name} rejected ${counted(rejected, "record")}`,
             reasons: [rejects.map(({ rule, count }) => `${rule} ${count}`).join(", ")],
             commands: [`touchdown rejects ${own}`],
+            approves: null,
           },
         ]),
     ...(warnings.length === 0
       ? []
-      : [{ kind: "look" as const, what: `Phase ${declaration.name} warns`, reasons: warnings, commands: [] }]),
+      : [
+          {
+            kind: "look" as const,
+            what: `Phase ${declaration.name} warns`,
+            reasons: warnings,
+            commands: [],
+            approves: null,
+          },
+        ]),
   ];
 }

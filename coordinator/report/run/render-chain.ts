@@ -12,6 +12,7 @@ export function renderChain({ phases, decisions }: RunEvidence): Markup {
       asks whether all of it still holds.
     </p>
     ${phases.filter(({ record, certificate }) => record !== null || certificate !== null).map(renderPhase)}
+    <h3>Decisions</h3>
     ${renderDecisions(decisions.entries)}
   </section>`;
 }
@@ -83,27 +84,28 @@ function when(isThere: boolean, term: string, value: string | Markup): readonly 
   return isThere ? [[term, value]] : [];
 }
 
-function renderDecisions(entries: readonly Decision[]): Markup {
-  if (entries.length === 0)
-    return html`<h3>Decisions</h3>
-      <p class="none">Nobody has approved or waived anything.</p>`;
-  return html`<h3>Decisions</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Decisions">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">Phase</th>
-            <th scope="col">What</th>
-            <th scope="col">By</th>
-            <th scope="col">When</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${entries.map(renderDecision)}
-        </tbody>
-      </table>
-    </div>`;
+/** Who approved or waived what, and why. */
+export function renderDecisions(entries: readonly Decision[]): Markup {
+  if (entries.length === 0) return html`<p class="none">Nobody has approved or waived anything.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Decisions">
+    <table class="stack">
+      <caption class="unseen">
+        Decisions
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Phase</th>
+          <th scope="col">What</th>
+          <th scope="col">By</th>
+          <th scope="col">When</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${entries.map(renderDecision)}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function renderDecision(decision: Decision): Markup {

@@ -32,14 +32,23 @@ function renderGate(phase: PhaseEvidence, isLast: boolean): Markup {
       ${renderPhaseState(state)}
     </summary>
     ${leftOut === null ? null : html`<p>${describeWaiver("Left out", leftOut)}</p>`}
-    ${items.length === 0 ? html`<p class="none">It has not been judged.</p>` : renderItems(phase, items)}
+    ${items.length === 0 ? html`<p class="none">It has not been judged.</p>` : renderGateItems(phase, { verdicts: verdictsOf(phase), caption: `Gate of phase ${declaration.name}` })}
   </details>`;
 }
 
-function renderItems(phase: PhaseEvidence, items: readonly GateItem[]): Markup {
-  const verdicts = verdictsOf(phase);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`Gate of phase ${phase.declaration.name}`}">
+export type GateTable = {
+  /** By the names that the gate gives them: they have a title, and may have samples. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly caption: string;
+};
+
+/** The conditions of a phase's gate in a table. */
+export function renderGateItems(phase: PhaseEvidence, { verdicts, caption }: GateTable): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
     <table class="stack">
+      <caption class="unseen">
+        ${caption}
+      </caption>
       <thead>
         <tr>
           <th scope="col">Verdict</th>
@@ -50,7 +59,7 @@ function renderItems(phase: PhaseEvidence, items: readonly GateItem[]): Markup {
         </tr>
       </thead>
       <tbody>
-        ${items.map((item) => renderItem(item, verdicts.get(item.name) ?? null, itemWaiver(phase, item)))}
+        ${gateOf(phase).map((item) => renderItem(item, verdicts.get(item.name) ?? null, itemWaiver(phase, item)))}
       </tbody>
     </table>
   </div>`;
@@ -82,7 +91,7 @@ function describeWaiver(what: string, { by, at, why, records }: Waiver): string 
 }
 
 /** By the names that the gate gives them. */
-function verdictsOf({ record }: PhaseEvidence): ReadonlyMap<string, Verdict> {
+export function verdictsOf({ record }: PhaseEvidence): ReadonlyMap<string, Verdict> {
   const { validate, check } = record?.steps ?? {};
   return new Map([
     ...(validate?.detail.verdicts ?? []).map((verdict) => [`validators:${verdict.name}`, verdict] as const),

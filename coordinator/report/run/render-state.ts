@@ -1,6 +1,7 @@
 import { formatInstant } from "../figures.ts";
 import { html, type Markup } from "../html.ts";
 import { demandsOf, type Demand } from "./demands.ts";
+import { renderDemandList } from "./render-demand-list.ts";
 import type { RunEvidence } from "./phase-evidence.ts";
 import { runState, type RunState } from "./run-state.ts";
 
@@ -41,20 +42,10 @@ function renderDemands(demands: readonly Demand[]): Markup {
 }
 
 function list(demands: readonly Demand[]): Markup {
-  return html`<ul class="demands">
-    ${demands.map(
-      ({ kind, what, reasons, commands }) =>
-        html`<li class="${kind}">
-          <p>${what}.</p>
-          ${
-            reasons.length === 0
-              ? null
-              : html`<ul>
-                  ${reasons.map((reason) => html`<li>${reason}</li>`)}
-                </ul>`
-          }
-          ${commands.map((command) => html`<code>${command}</code>`)}
-        </li>`,
-    )}
-  </ul>`;
+  return renderDemandList(
+    demands.map(({ commands, ...demand }) => ({
+      ...demand,
+      answer: commands.map((command) => html`<code>${command}</code>`),
+    })),
+  );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressLine, type Progress } from "../../cli/progress-line.ts";
+import { progressLine, type Progress } from "../../shared/progress-line.ts";
 
 const loading: Progress = {
   migration: "moonlanding",

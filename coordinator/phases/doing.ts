@@ -1,0 +1,16 @@
+import type { PhaseAct } from "./decide-phase.ts";
+
+/** What a walk says of each act while it is at it. */
+export const DOING: Readonly<Record<PhaseAct, string>> = {
+  backup: "backing up",
+  draw: "drawing the sample",
+  load: "loading",
+  validate: "validating",
+  close: "asking whether the sample is closed",
+  diff: "comparing with the source",
+  check: "checking",
+  rehearse: "rehearsing the rollback",
+  report: "reporting",
+  certify: "certifying",
+  "roll-back": "rolling back",
+};

@@ -1,0 +1,18 @@
+import type { Source } from "../shared/source.ts";
+import type { WorkMeter } from "./work-meter.ts";
+
+/** The source with its requests for pages and documents counted and timed. */
+export function measuredSource(source: Source, meter: WorkMeter): Source {
+  const { system } = source;
+  return {
+    system,
+    pin: () => source.pin(),
+    count: (...request) => source.count(...request),
+    split: (...request) => source.split(...request),
+    readPage: (request) => meter.meterRequest(system, () => source.readPage(request)),
+    readDocuments: (...request) => meter.meterRequest(system, () => source.readDocuments(...request)),
+    findDocuments: (request) => meter.meterRequest(system, () => source.findDocuments(request)),
+    readsSpent: () => source.readsSpent(),
+    close: () => source.close(),
+  };
+}
