@@ -14,10 +14,14 @@ const optionsSchema = z.object({
     .default([...ROW_NAMES]),
   json: z.string().min(1).optional(),
   million: z.boolean().default(false),
+  sizing: z.boolean().default(false),
+  /** Dollars that a source takes for 100,000 reads. */
+  "read-price": z.coerce.number().min(0).default(0.06),
 });
 export type BenchOptions = z.infer<typeof optionsSchema>;
 
 export const USAGE = `usage: npm run bench -- [--records N] [--rows a,b,...] [--repeat R] [--workers W] [--seed S] [--million] [--json FILE]
+       npm run bench -- --sizing [--records N] [--read-price DOLLARS] [--workers W] [--seed S] [--json FILE]
 rows: ${ROW_NAMES.join(", ")}`;
 
 /** Throws with a sentence for whoever typed it. */
@@ -33,6 +37,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       seed: text,
       json: text,
       million: { type: "boolean" },
+      sizing: { type: "boolean" },
+      "read-price": text,
     },
   });
   const parsed = optionsSchema.safeParse(values);

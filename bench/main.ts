@@ -6,9 +6,13 @@ import { openTerminal } from "../cli/terminal.ts";
 import { isSetting } from "../shared/config.ts";
 import { toError } from "../shared/errors.ts";
 import { parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
+import type { Bench } from "./bench.ts";
 import type { Figure } from "./figure.ts";
 import { machineLine, readMachine, type Machine } from "./machine.ts";
-import { measureRows } from "./measure-rows.ts";
+import { measureRows, type Wanted } from "./measure-rows.ts";
+import { measureSizing } from "./sizing/measure-sizing.ts";
+import { sizeLines } from "./sizing/size-lines.ts";
+import type { Sizing } from "./sizing/sizing.ts";
 import { tableLines } from "./table-lines.ts";
 
 /** Measures the table of figures on this machine. 0 when it ran, whatever the figures say; 1 when it did not. */
@@ -22,7 +26,8 @@ try {
   const options = parse();
   const machine = readMachine();
   terminal.say(machineLine(machine));
-  tell({ options, machine, figures: await measure(options) });
+  if (options.sizing) tellSizing({ options, machine, sizing: await during(measureSizing(benchFor(options))) });
+  else tell({ options, machine, figures: await during(measureRows(benchFor(options), wantedOf(options))) });
 } catch (error) {
   terminal.clear();
   exitCode = 1;
@@ -41,9 +46,8 @@ function parse(): BenchOptions {
   }
 }
 
-async function measure(options: BenchOptions): Promise<readonly Figure[]> {
-  const { records, seed, repeat, workers, rows, million } = options;
-  const bench = {
+function benchFor({ records, seed, repeat, workers }: BenchOptions): Bench {
+  return {
     folder,
     environment: withoutSettings(process.env),
     records,
@@ -54,8 +58,15 @@ async function measure(options: BenchOptions): Promise<readonly Figure[]> {
     say: (line: string) => terminal.say(line),
     progress: (what: string) => (done: number, total: number) => terminal.progress(`${what} ${done}/${total}`),
   };
+}
+
+function wantedOf({ rows, million }: BenchOptions): Wanted {
+  return { rows, isMillion: million };
+}
+
+async function during<Result>(measuring: Promise<Result>): Promise<Result> {
   try {
-    return await measureRows(bench, { rows, isMillion: million });
+    return await measuring;
   } finally {
     terminal.clear();
   }
@@ -76,4 +87,13 @@ function tell({ options, machine, figures }: Told): void {
   for (const line of tableLines(figures)) console.log(line);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ machine, options, figures }, null, 2)}\n`);
+}
+
+type ToldSizing = { readonly options: BenchOptions; readonly machine: Machine; readonly sizing: Sizing };
+
+function tellSizing({ options, machine, sizing }: ToldSizing): void {
+  console.log(`${machineLine(machine)}\n`);
+  for (const line of sizeLines(sizing, options["read-price"])) console.log(line);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ machine, options, sizing }, null, 2)}\n`);
 }

@@ -13,12 +13,20 @@ import { invariant } from "../shared/errors.ts";
 import { RunBoard } from "../shared/run-board.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { Bench } from "./bench.ts";
-import { watchProcesses } from "./process-watch.ts";
+import { FULL_ONLY } from "./full-only.ts";
+import { watchProcesses, type ProcessUse } from "./process-watch.ts";
+import { readDirectories, type DirectoryBytes } from "./read-directories.ts";
 import { runScript, stopChild } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
 import { TOUCHDOWN } from "./touchdown-entry.ts";
 
-export type FleetOptions = { readonly workers: number; readonly pageSize: number };
+export type FleetOptions = {
+  readonly workers: number;
+  /** 0 leaves it to each collection. */
+  readonly pageSize: number;
+  /** Pages that each reads at once. */
+  readonly concurrency: number;
+};
 
 /** A run with this many transform workers and one loader, all of them up before it starts, as on machines of their own. */
 export type MeasuredFleet = {
@@ -31,6 +39,9 @@ export type MeasuredFleet = {
   /** Cores that were busy with the fleet, its Redis and the source, on average over the run. */
   readonly coresBusy: number;
   readonly cores: number;
+  /** Of the whole command, workers and source included. */
+  readonly uses: readonly ProcessUse[];
+  readonly directories: DirectoryBytes;
 };
 
 const UP_MS = 120 * SECOND;
@@ -51,7 +62,7 @@ export async function measureFleet(bench: Bench, bed: SourceBed, options: FleetO
     FIRESTORE_EMULATOR_HOST: bed.emulatorHost,
     TOUCHDOWN_RUNS_DIR: runsDir,
     TOUCHDOWN_PAGE_SIZE: String(options.pageSize),
-    TOUCHDOWN_CONCURRENCY: "1",
+    TOUCHDOWN_CONCURRENCY: String(options.concurrency),
   };
   const children = [...Array.from({ length: options.workers }, () => "transform,copy"), "load"].map((role) =>
     startWorker(role, environment),
@@ -60,20 +71,22 @@ export async function measureFleet(bench: Bench, bed: SourceBed, options: FleetO
     await allUp(redis.url, { count: children.length, signal: bench.signal });
     const processes = watchProcesses([bed.emulatorPid, redis.pid, ...children.flatMap(({ pid }) => pid ?? [])]);
     const script = await runScript({
-      args: [TOUCHDOWN, "coordinator", "moonlanding", "--run", run, "--json"],
+      args: [TOUCHDOWN, "coordinator", "moonlanding", ...FULL_ONLY, "--run", run, "--json"],
       environment,
       signal: bench.signal,
       exitCodes: [0, GATE_FAILED_EXIT],
       onStart: (pid) => processes.add(pid),
     }).finally(() => processes.stop());
     const wholeMs = script.endedAtMs - script.startedAtMs;
-    const cpuMs = sumOf(processes.until(script.endedAtMs).map((use) => use.cpuMs));
+    const uses = processes.until(script.endedAtMs);
     return {
       workers: options.workers,
       ...lastWave(runsDir, run),
       wholeMs,
-      coresBusy: cpuMs / wholeMs,
+      coresBusy: sumOf(uses.map(({ cpuMs }) => cpuMs)) / wholeMs,
       cores: cpus().length,
+      uses,
+      directories: await readDirectories(redis.url),
     };
   } finally {
     await Promise.all(children.map((child) => stopChild(child, STOP_MS)));

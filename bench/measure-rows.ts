@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { ROW_NAMES, type Figure, type RowName } from "./figure.ts";
 import { measurePlain } from "./measure-plain.ts";
 import { measureRun, type MeasuredRun } from "./measure-run.ts";
+import { consoleRow } from "./rows/console.ts";
 import { eightWorkers } from "./rows/eight-workers.ts";
 import { fullDiff } from "./rows/full-diff.ts";
 import { loaderVsRaw } from "./rows/loader-vs-raw.ts";
@@ -11,7 +12,7 @@ import { millionOverBase } from "./rows/million-over-base.ts";
 import { redisMemory } from "./rows/redis-memory.ts";
 import { residentMemory } from "./rows/resident-memory.ts";
 import { validators } from "./rows/validators.ts";
-import { openSourceBed, type SourceBed } from "./source-bed.ts";
+import { withSourceBed, type SourceBed } from "./source-bed.ts";
 
 export type Wanted = { readonly rows: readonly RowName[]; readonly isMillion: boolean };
 
@@ -34,14 +35,15 @@ export async function measureRows(bench: Bench, { rows, isMillion }: Wanted): Pr
   const wants = (some: readonly RowName[]): boolean => some.some((row) => rows.includes(row));
   const figures = new Map<RowName, Figure>();
   let full: Runs = { runs: [], pairs: [] };
-  if (wants([...FROM_RUNS, "loader-vs-raw"])) {
-    full = await withBed(bench, bench.records, async (bed) => {
+  if (wants([...FROM_RUNS, "loader-vs-raw", "console"])) {
+    full = await withSourceBed(bench, bench.records, async (bed) => {
       const measured = wants(FROM_RUNS)
         ? await measureRuns(bench, bed, {
             isPaired: rows.includes("migration-vs-plain"),
             isVerified: rows.includes("full-diff"),
           })
         : full;
+      if (rows.includes("console")) figures.set("console", await consoleRow(bench, bed));
       if (rows.includes("loader-vs-raw")) figures.set("loader-vs-raw", await loaderVsRaw(bench, bed));
       return measured;
     });
@@ -93,21 +95,8 @@ async function plainOf(bench: Bench, bed: SourceBed, number: number): Promise<Pa
 }
 
 async function measureMillion(bench: Bench): Promise<MeasuredRun> {
-  return withBed(bench, MILLION, async (bed) => {
+  return withSourceBed(bench, MILLION, async (bed) => {
     bench.say("migration of a million");
     return measureRun(bench, bed, { run: "bench-million", isVerified: false });
   });
-}
-
-async function withBed<Result>(
-  bench: Bench,
-  records: number,
-  use: (bed: SourceBed) => Promise<Result>,
-): Promise<Result> {
-  const bed = await openSourceBed(bench, records);
-  try {
-    return await use(bed);
-  } finally {
-    await bed.stop();
-  }
 }

@@ -1,19 +1,18 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { RunOutcome } from "../cli/run-outcome.ts";
+import { sumOf } from "../cli/sum-of.ts";
 import { invariant } from "../shared/errors.ts";
-import { runFolder } from "../shared/run-folder.ts";
+import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { Bench } from "./bench.ts";
+import { FULL_ONLY } from "./full-only.ts";
 import { measureDiff, type MeasuredDiff } from "./measure-diff.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
 import { watchRedis, type RedisUse } from "./redis-watch.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
 import { TOUCHDOWN } from "./touchdown-entry.ts";
-
-/** The bench measures one load; what the phases before it would prove is not its matter. */
-const FULL_ONLY = ["--phase", "full", "--by", "bench", "--waive", "one load is measured"];
 
 /** One `touchdown run`, from the start of its process. */
 export type MeasuredRun = {
@@ -28,6 +27,10 @@ export type MeasuredRun = {
   /** Until the process has ended. */
   readonly wholeMs: number;
   readonly tables: Readonly<Record<string, number>>;
+  /** Of the finished target, with indexes and full-text search. */
+  readonly targetBytes: number;
+  /** Documents that the phase read, as the source bills them. */
+  readonly reads: number;
   /** Files copied. */
   readonly copied: number;
   readonly failedValidators: readonly string[];
@@ -79,6 +82,8 @@ export async function measureRun(bench: Bench, bed: SourceBed, { run, isVerified
       validateMs: marks.validated - marks.validate,
       wholeMs: since(script.endedAtMs),
       tables: outcome.tables,
+      targetBytes: statSync(targetFile(runsDir, run)).size,
+      reads: sumOf(outcome.phases.map(({ reads }) => reads)),
       copied: outcome.files.copied,
       failedValidators: outcome.validators.filter(({ status }) => status === "FAIL").map(({ name }) => name),
       redis: use,
@@ -97,6 +102,7 @@ export async function measureRun(bench: Bench, bed: SourceBed, { run, isVerified
 const outcomeSchema = z.object({
   tables: z.record(z.string(), z.number()),
   files: z.object({ copied: z.number() }),
+  phases: z.array(z.object({ reads: z.number() })),
   validators: z.array(z.object({ name: z.string(), status: z.enum(["PASS", "FAIL", "SKIP"]) })),
 }) satisfies z.ZodType<
   Pick<RunOutcome, "tables"> & { validators: Pick<RunOutcome["validators"][number], "name" | "status">[] }

@@ -41,6 +41,20 @@ const STOP_MS = 10 * SECOND;
 const WARM_DOCUMENTS = 10_000;
 const WARM_PAGE = 500;
 
+/** Lends a source that is seeded with as many records, for as long as `use` takes. */
+export async function withSourceBed<Result>(
+  bench: Bench,
+  records: number,
+  use: (bed: SourceBed) => Promise<Result>,
+): Promise<Result> {
+  const bed = await openSourceBed(bench, records);
+  try {
+    return await use(bed);
+  } finally {
+    await bed.stop();
+  }
+}
+
 export async function openSourceBed(bench: Bench, records: number): Promise<SourceBed> {
   const folder = join(bench.folder, `source-${records}`);
   const files = fileFoldersIn(join(folder, "files"));

@@ -18,7 +18,7 @@ export async function eightWorkers(bench: Bench): Promise<Figure> {
     const fleets: MeasuredFleet[] = [];
     for (const workers of [1, MANY]) {
       bench.say(`eight-workers: a run with ${workers}`);
-      fleets.push(await measureFleet(bench, bed, { workers, pageSize: PAGE_SIZE }));
+      fleets.push(await measureFleet(bench, bed, { workers, pageSize: PAGE_SIZE, concurrency: 1 }));
     }
     const [one, many] = fleets.map(rateOf);
     return {
