@@ -68,7 +68,7 @@ function basisOf(sizing: Sizing, readPrice: number): string[] {
     ({ latencyMs, documentsPerSecond }) => `${Math.round(documentsPerSecond)}/s at ${latencyMs} ms`,
   );
   return [
-    "*  in proportion to what was measured, and larger than it: nobody has run it. A target larger than memory is written slower than that.",
+    "*  in proportion to what was measured, and larger than it: arithmetic, no run. A target larger than memory is written slower than that.",
     `loader: ${Math.round(loaderPerSecond(sizing))} documents/s on a core of its own (${((loader.cpuMs * SECOND) / loader.documents).toFixed(0)} µs of processor time each), while the target lies in memory`,
     `readers: transform workers that one loader keeps busy; one reads and maps ${rates.join(", ")} of the source, at the default page size and concurrency`,
     `a whole run of ${whole.documents} documents: ${whole.rows} rows, ${whole.reads} reads, target ${bytes(whole.targetBytes)} (each backup takes as much again), Redis at most ${whole.redisPeakMb.toFixed(0)} MB, largest process ${whole.residentMb.toFixed(0)} MB`,
