@@ -9,6 +9,13 @@ export const MEGABYTE = 1024 * KILOBYTE;
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 const ratio = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+const isZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
 const optionalText = z.string().min(1).optional();
 
 /**
@@ -54,6 +61,11 @@ const variables = z.object({
   TOUCHDOWN_ALERT_DISK_FREE: ratio(0.1),
   TOUCHDOWN_ALERT_LOAD: ratio(0.8),
   TOUCHDOWN_ALERT_COOLDOWN_MS: wholeNumber(MINUTE, 0, 24 * 60 * MINUTE),
+  TOUCHDOWN_RECONCILE_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "HH:MM")
+    .optional(),
+  TOUCHDOWN_RECONCILE_ZONE: z.string().refine(isZone, "an IANA time zone, as Australia/Brisbane is one").optional(),
   TOUCHDOWN_LOG: z.enum(["text", "json"]).default("text"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   TOUCHDOWN_CRASH_AT: optionalText,
@@ -63,7 +75,7 @@ export type Variable = keyof typeof variables.shape;
 export const VARIABLES: readonly Variable[] = variables.keyof().options;
 
 /** Variables that the declarations of sources and stores name: the prefix of a system or store, and what is said of it. */
-const DECLARED = /^([A-Z][A-Z0-9_]*)_(PROJECT_ID|CREDENTIALS|FILES)$/;
+const DECLARED = /^([A-Z][A-Z0-9_]*)_(PROJECT_ID|CREDENTIALS|FILES|SOURCE_DIR)$/;
 
 /** Whether a variable of the environment is read here. */
 export function isSetting(name: string): boolean {
@@ -79,6 +91,8 @@ export type Config = {
   readonly projects: Readonly<Record<string, ProjectConfig>>;
   /** Where the files of each store are, by its variable: a folder, or gs://bucket/prefix. */
   readonly files: Readonly<Record<string, string>>;
+  /** The folder of each source that is made of files, by the prefix of its variable. */
+  readonly sourceDirs: Readonly<Record<string, string>>;
   readonly workers: number;
   readonly concurrency: number;
   /** Documents a page; 0 leaves it to each collection. */
@@ -110,6 +124,9 @@ export type Config = {
   readonly sourceErrorRatioMax: number;
   readonly sourceLatencyMsMax: number;
   readonly alerts: AlertLimits;
+  /** "HH:MM" and an IANA zone: when curation is due. Null leaves it to the migration. */
+  readonly reconcileAt: string | null;
+  readonly reconcileZone: string | null;
   readonly log: "text" | "json";
   /** Where traces are sent; null sends none. */
   readonly otlpEndpoint: string | null;
@@ -187,22 +204,26 @@ function toConfig(values: z.infer<typeof variables>, given: Readonly<Record<stri
       loadMax: values.TOUCHDOWN_ALERT_LOAD,
       cooldownMs: values.TOUCHDOWN_ALERT_COOLDOWN_MS,
     },
+    reconcileAt: values.TOUCHDOWN_RECONCILE_AT ?? null,
+    reconcileZone: values.TOUCHDOWN_RECONCILE_ZONE ?? null,
     log: values.TOUCHDOWN_LOG,
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     crashAt: values.TOUCHDOWN_CRASH_AT ?? null,
   };
 }
 
-function declaredIn(given: Readonly<Record<string, string>>): Pick<Config, "projects" | "files"> {
+function declaredIn(given: Readonly<Record<string, string>>): Pick<Config, "projects" | "files" | "sourceDirs"> {
   const projects: Record<string, ProjectConfig> = {};
   const files: Record<string, string> = {};
+  const sourceDirs: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const [, prefix = "", what] = DECLARED.exec(name) ?? [];
     if (what === "FILES") files[name] = value;
+    else if (what === "SOURCE_DIR") sourceDirs[prefix] = value;
     else if (what !== undefined) {
       const { projectId, credentials } = projects[prefix] ?? { projectId: null, credentials: null };
       projects[prefix] = what === "PROJECT_ID" ? { projectId: value, credentials } : { projectId, credentials: value };
     }
   }
-  return { projects, files };
+  return { projects, files, sourceDirs };
 }

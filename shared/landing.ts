@@ -81,8 +81,24 @@ export type SourceRecord = {
   readonly path: string;
   readonly id: string;
   readonly data: SourceMap;
+  /** 0 where the source does not know. */
   readonly createTimeUs: number;
   readonly updateTimeUs: number;
+  /** Where it stands in a file; not given where the source is none. */
+  readonly place?: SourcePlace;
+};
+
+/** Where a record stands in a file. Says where it comes from, not what it is: it counts in no digest of the record. */
+export type SourcePlace = {
+  /** The file's name, without its folder. */
+  readonly file: string;
+  /** SHA-256 of the file, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** 1 is the first record behind the header. */
+  readonly record: number;
+  /** Lines as an editor counts them, from 1; a cell may hold many. */
+  readonly firstLine: number;
+  readonly lastLine: number;
 };
 
 /** Counts of source records by disposition. `held` are claims whose merge has not been settled; it is 0 at the end. */

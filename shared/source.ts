@@ -3,8 +3,24 @@ import type { SourceRecord } from "./landing.ts";
 import type { Key, KeyRange } from "./key.ts";
 import type { SourceSample } from "./sample.ts";
 
-/** An instant of the source at which everything is read: microseconds since 1970 as text, null where the source has no such thing. */
+/**
+ * The state of the source in which everything is read: an instant, microseconds since 1970 as text; or "sha256:" and the digest of its files, where it is made of
+ * files; null where the source has no such thing.
+ */
 export type ReadTime = string | null;
+
+/** Before the digest of a source's files. */
+export const FILES_STATE = "sha256:";
+
+/** Whether it is the digest of files, which is the same as long as they are. */
+export function isFilesState(readTime: ReadTime): readTime is string {
+  return readTime?.startsWith(FILES_STATE) === true;
+}
+
+/** The instant of a read time, microseconds since 1970; null where it is none. */
+export function readTimeUs(readTime: ReadTime): number | null {
+  return readTime === null || readTime.startsWith(FILES_STATE) ? null : Number(readTime);
+}
 
 export type PageRequest = {
   readonly at: CollectionPath;

@@ -11,7 +11,9 @@ const variables = [...new Set([...VARIABLES, ...declared])];
 
 /** The variables by which the sources and stores of a migration are found. */
 function declaredBy({ sources, files }: Migration): string[] {
-  const ofSources = sources.flatMap(({ variables: prefix }) => [`${prefix}_PROJECT_ID`, `${prefix}_CREDENTIALS`]);
+  const ofSources = sources.flatMap(({ kind, variables: prefix }) =>
+    kind === "csv" ? [`${prefix}_SOURCE_DIR`] : [`${prefix}_PROJECT_ID`, `${prefix}_CREDENTIALS`],
+  );
   const ofStores = (files?.stores ?? []).flatMap(({ variable }) => [
     variable,
     variable.replace(/_FILES$/, "_CREDENTIALS"),
