@@ -38,6 +38,18 @@ export function holdFile(file: string): Promise<Hold | "busy" | "damaged"> {
   return untilFree(() => tryLock(`${file}.lock`));
 }
 
+/** The same for one who cannot wait elsewhere: blocks this thread for as long as `waitMs`. For locks that are held for a moment alone. */
+export function holdFileNow(file: string, waitMs: number): Hold | "busy" | "damaged" {
+  try {
+    return tryLock(`${file}.lock`, waitMs);
+  } catch (error) {
+    const code = error instanceof Database.SqliteError ? error.code : "";
+    if (DAMAGED.some((damage) => code.startsWith(damage))) return "damaged";
+    if (!code.startsWith("SQLITE_BUSY")) throw error;
+    return "busy";
+  }
+}
+
 /** A lock that is only held for a moment is waited for. */
 async function untilFree(attempt: () => Hold, waitMs = WAIT_MS): Promise<Hold | "busy" | "damaged"> {
   const deadline = Date.now() + waitMs;
@@ -65,8 +77,8 @@ function tryTarget(file: string): Hold {
   }
 }
 
-function tryLock(file: string): Hold {
-  const database = new Database(file, { timeout: 0 });
+function tryLock(file: string, timeout = 0): Hold {
+  const database = new Database(file, { timeout });
   try {
     return locked(database);
   } catch (error) {
