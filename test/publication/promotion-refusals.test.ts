@@ -1,0 +1,85 @@
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  SMALL,
+  change,
+  closeBed,
+  databaseOf,
+  edited,
+  load,
+  openBed,
+  promote,
+  publish,
+  syncOnce,
+  type Bed,
+} from "./catalogue-bed.ts";
+
+let bed: Bed;
+beforeEach(async () => {
+  bed = openBed();
+  await publish(bed);
+});
+afterEach(() => closeBed(bed));
+
+const FOREIGN: readonly [string, (file: string) => void][] = [
+  ["a database of somebody else", (file) => void new Database(file).exec("CREATE TABLE teams (teamId)").close()],
+  [
+    "a file that is no database",
+    (file) => writeFileSync(file, "not a database at all, but long enough to be read as one"),
+  ],
+];
+test.each(FOREIGN)("%s is refused, and is not touched", async (_, make) => {
+  const file = databaseOf(bed, "production");
+  await promote(bed);
+  for (const name of readdirSync(join(bed.folder, "production")))
+    writeFileSync(join(bed.folder, "production", name), "");
+  writeFileSync(file, "");
+  make(file);
+  const before = readFileSync(file);
+  await expect(promote(bed)).rejects.toMatchObject({ code: "SET_FOREIGN" });
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+const OTHERS: readonly [string, string][] = [
+  ["another migration", "UPDATE _sync_meta SET migration = 'other'"],
+  ["another schema", "UPDATE _sync_meta SET schema_version = 2"],
+  ["other columns", "ALTER TABLE tasks ADD COLUMN mood TEXT"],
+  ["hashes of other columns", "UPDATE _sync_tables SET columns = '[]'"],
+];
+test.each(OTHERS)("a production database of %s is refused", async (_, sql) => {
+  await promote(bed);
+  change(bed, "production", sql);
+  const before = readFileSync(databaseOf(bed, "production"));
+  await expect(promote(bed)).rejects.toMatchObject({ code: "SET_FOREIGN" });
+  expect(readFileSync(databaseOf(bed, "production")).equals(before)).toBe(true);
+});
+
+const UNSOUND: readonly [string, () => void][] = [
+  ["has no manifest", () => copyFileSync("/dev/null", join(bed.folder, "staging", "manifest.json"))],
+  ["was changed by hand", () => change(bed, "staging", "UPDATE teams SET lead = 'Eve'")],
+  ["was made from other files", () => load(bed, edited({ "T-1": { 2: "Kim" } }))],
+];
+test.each(UNSOUND)("a staging set that %s is not promoted", async (_, spoil) => {
+  spoil();
+  await expect(promote(bed)).rejects.toMatchObject({ code: "SET_UNSOUND" });
+  expect(existsSync(databaseOf(bed, "production"))).toBe(false);
+});
+
+test("a staging set that was made with another setting is not promoted", async () => {
+  await expect(promote(bed, { hold: "no" })).rejects.toMatchObject({ code: "SET_UNSOUND" });
+});
+
+test("a new row that production cannot hold stops the promotion as a whole", async () => {
+  await promote(bed);
+  change(
+    bed,
+    "production",
+    "CREATE UNIQUE INDEX one_title ON tasks (title); UPDATE tasks SET title = 'Anew' WHERE taskId = 'K-2'",
+  );
+  const before = readFileSync(databaseOf(bed, "production"));
+  const said = { ...SMALL, tasks: [...SMALL.tasks, ["K-7", "Anew", "T-1", "Open", ""]] };
+  await expect(syncOnce(bed, said, { run: "R2" })).rejects.toMatchObject({ code: "PUBLICATION_REFUSED" });
+  expect(readFileSync(databaseOf(bed, "production")).equals(before)).toBe(true);
+});
