@@ -2,14 +2,18 @@ import type { ActionOutcome } from "../../bull-board/console-actions.ts";
 import type { Backup } from "../../coordinator/backup/backup-folder.ts";
 import { findLosses, type Losses } from "../../coordinator/backup/find-losses.ts";
 import { rollBack, type RolledBack } from "../../coordinator/backup/roll-back.ts";
+import { hasCutOver } from "../../coordinator/cutover/take-back.ts";
+import type { CutoverLosses } from "../../coordinator/cutover/find-losses-since.ts";
 import { holdRunFolder } from "../../coordinator/hold-run-folder.ts";
 import { crashRehearsal } from "../../shared/checkpoint.ts";
 import { TerminalError } from "../../shared/errors.ts";
+import { baseRun } from "../../shared/phase.ts";
 import { readRollbackJournal } from "../../shared/rollback-journal.ts";
 import { targetFile } from "../../shared/run-folder.ts";
 import { openRunLog } from "../open-run-log.ts";
 import { requireRunFolder } from "../require-run-folder.ts";
 import { refreshRunPage } from "../write-run-page.ts";
+import { rollBackCutover, type TakenBackCutover } from "../cutover/roll-back-cutover.ts";
 import type { Acting } from "./acting.ts";
 import { audited } from "./audited.ts";
 
@@ -23,14 +27,21 @@ export type RollBackRunOptions = {
   readonly signal: AbortSignal;
 };
 
-export type RolledBackRun = ActionOutcome & { readonly rolledBack: RolledBack; readonly lost: Losses | null };
+export type RolledBackRun = ActionOutcome & {
+  readonly rolledBack: RolledBack | TakenBackCutover;
+  readonly lost: Losses | CutoverLosses | null;
+};
 
-/** Puts a backup in the place of a run's target, or finishes a rollback that was killed. Refused while another process has the run. */
+/**
+ * Puts a backup in the place of a run's target, or finishes a rollback that was killed. Where the run has put its tables in the place of live ones, and no backup of its target is named, these are what is taken
+ * back. Refused while another process has the run.
+ */
 export function rollBackRun(acting: Acting, options: RollBackRunOptions): Promise<RolledBackRun> {
   const { run, to } = options;
   return audited(acting, { run, action: "roll-back", given: to === null ? {} : { backup: to } }, async () => {
     const { runsDir, crashAt } = acting.config;
     requireRunFolder({ runsDir, run });
+    if (to === null && hasCutOver({ runsDir, run: baseRun(run) })) return rollBackCutover(acting, options);
     const target = targetFile(runsDir, run);
     sayUnfinished(target, options);
     let lost: Losses | null = null;

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { toError } from "../../shared/errors.ts";
+
+/** A program and its arguments: no shell looks at them. */
+export type Command = readonly [program: string, ...args: string[]];
+
+export type CommandResult = {
+  /** Null where it did not start or was killed at its time limit. */
+  readonly code: number | null;
+  /** The end of what it wrote, to both streams, or why it did not start. */
+  readonly said: string;
+};
+
+/** Runs a command; it never throws. Given to whoever stops and starts services, so that tests run their own. */
+export type RunCommand = (command: Command, timeoutMs: number) => Promise<CommandResult>;
+
+const SAID_MAX = 2000;
+
+/** Finds the program on the PATH, waits until it has ended, and kills it after its time. */
+export const runCommand: RunCommand = ([program, ...args], timeoutMs) =>
+  new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+    });
+    let said = "";
+    const hear = (text: Buffer): void => {
+      said = (said + text.toString()).slice(-SAID_MAX);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("error", (error) => resolve({ code: null, said: toError(error).message }));
+    child.once("close", (code, signal) => {
+      const ended = signal === null ? said.trim() : `killed by ${signal} after at most ${timeoutMs} ms: ${said.trim()}`;
+      resolve({ code, said: ended });
+    });
+  });
