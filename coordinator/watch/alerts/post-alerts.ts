@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Alert } from "../../../shared/alert.ts";
 import { SECOND } from "../../../shared/config.ts";
 import { toError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -12,9 +11,17 @@ export type WebhookOptions = {
   readonly backoffMs?: number;
 };
 
+/** Whatever is told of a run: these, and what else it says. */
+export type PostedAlert = {
+  readonly run: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly what: string;
+};
+
 export type Webhook = {
   /** Returns at once; what cannot be delivered is told to the log. */
-  post(alert: Alert): void;
+  post(alert: PostedAlert): void;
   /** Waits for what is under way, no longer than `deadlineMs`. */
   close(deadlineMs: number): Promise<void>;
 };
@@ -30,7 +37,7 @@ export function openWebhook(options: WebhookOptions): Webhook {
   const closing = new AbortController();
   let pending = 0;
   let chain = Promise.resolve();
-  const deliver = async (alert: Alert): Promise<void> => {
+  const deliver = async (alert: PostedAlert): Promise<void> => {
     const failure = await postOrFail(alert, options, closing.signal);
     pending -= 1;
     // A log on a disk that is full must not take the alert on the next one with it.
@@ -54,7 +61,7 @@ export function openWebhook(options: WebhookOptions): Webhook {
 }
 
 /** Null when it was delivered. */
-async function postOrFail(alert: Alert, options: WebhookOptions, signal: AbortSignal) {
+async function postOrFail(alert: PostedAlert, options: WebhookOptions, signal: AbortSignal) {
   const { backoffMs = BACKOFF_MS } = options;
   let reason = "";
   for (let attempt = 1; attempt <= ATTEMPTS_MAX && !signal.aborted; attempt += 1) {
@@ -73,7 +80,7 @@ async function postOrFail(alert: Alert, options: WebhookOptions, signal: AbortSi
 }
 
 /** The status of the answer. A redirect is not followed: the address was chosen by the operator, another would not be. */
-async function postOnce(alert: Alert, { url, timeoutMs = TIMEOUT_MS }: WebhookOptions, signal: AbortSignal) {
+async function postOnce(alert: PostedAlert, { url, timeoutMs = TIMEOUT_MS }: WebhookOptions, signal: AbortSignal) {
   const { address, headers } = splitCredentials(url);
   const response = await fetch(address, {
     method: "POST",
