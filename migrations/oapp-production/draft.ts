@@ -1,0 +1,146 @@
+import { canonicalJson } from "../../shared/canonical.ts";
+import { elementPath, targetId } from "../../shared/identity.ts";
+import type { Cell, Finding, Landing, Outcome, Row, SourcePlace, SourceRecord } from "../../shared/landing.ts";
+import type { TransformContext } from "../../shared/migration.ts";
+import type { RelationTable } from "./relation-tables.ts";
+import { parseRelationCell } from "../../shared/transforms/notion-relation.ts";
+import type { Oddity } from "./rules.ts";
+import { zoneOf } from "./settings.ts";
+
+/** One record on its way: its cells, and what is found out about them. */
+export type Draft = {
+  readonly record: SourceRecord;
+  readonly id: string;
+  readonly cells: Readonly<Record<string, string>>;
+  /** IANA zone of times that name none. */
+  readonly zone: string;
+  readonly flags: Set<string>;
+  readonly findings: Finding[];
+  /** The elements: items of relation cells. */
+  readonly landings: Landing[];
+};
+
+/** Makes the record's row out of its cells; whatever its relation cells hold lands behind it. */
+export type MapRecord = (draft: Draft) => Row;
+
+/** The outcome of a record. One without a single value says nothing and is left behind. */
+export function landRecord(record: SourceRecord, context: TransformContext, map: MapRecord): Outcome {
+  const draft = newDraft(record, context);
+  if (record.place === undefined) {
+    const reason = "The record does not say where in its file it stands.";
+    return { landings: [{ kind: "rejected", element: "", rule: "no-place", reason, raw: record.path }] };
+  }
+  if (Object.values(draft.cells).every((cell) => cell.trim() === ""))
+    return { landings: [{ kind: "excluded", element: "", rule: "blank-record" }] };
+  const { table, values } = map(draft);
+  const row = { table, values: { ...values, ...originCells(draft, record.place) } };
+  return {
+    landings: [{ kind: "mapped", element: "", row }, ...draft.landings],
+    ...(draft.findings.length > 0 && { findings: draft.findings }),
+  };
+}
+
+/** A row without its null cells. */
+export function rowOf(table: string, cells: Readonly<Record<string, Cell>>): Row {
+  const values: Record<string, Cell> = {};
+  for (const column in cells) {
+    const cell = cells[column];
+    if (cell !== null && cell !== undefined) values[column] = cell;
+  }
+  return { table, values };
+}
+
+export function cellOf({ cells }: Draft, column: string): string {
+  return cells[column] ?? "";
+}
+
+/** Notes an oddity of a cell, on the row and as a finding. */
+export function note(draft: Draft, oddity: Oddity, column: string): void {
+  draft.flags.add(`${oddity}:${column}`);
+  draft.findings.push({
+    rule: oddity,
+    element: "",
+    detail: `${column}: ${JSON.stringify(shown(cellOf(draft, column)))}`,
+  });
+}
+
+/**
+ * Lands every item of relation cells as a record of its own. Text that is no item is rejected as it stands, so that it is counted and seen: what it
+ * was to refer to is not known.
+ */
+export function landRelations(draft: Draft, owner: RelationTable, columns: Readonly<Record<string, string>>): void {
+  for (const [column, array] of Object.entries(columns)) {
+    const { items, unread } = parseRelationCell(cellOf(draft, column));
+    for (const [position, { title, titleRaw, pageId, raw }] of items.entries()) {
+      const element = elementPath("", array, position);
+      const values = {
+        id: targetId(draft.record.system, draft.record.path + element),
+        owner_table: owner,
+        owner_id: draft.id,
+        column_name: column,
+        position,
+        title,
+        title_raw: titleRaw,
+        page_id: pageId,
+        raw,
+      };
+      const requires = [{ table: owner, id: draft.id }];
+      draft.landings.push({ kind: "mapped", element, row: { table: "relation_item", values, requires } });
+    }
+    if (unread.length > 0) note(draft, "relation-unreadable", column);
+    for (const [index, raw] of unread.entries())
+      draft.landings.push({
+        kind: "rejected",
+        element: elementPath("", array, `unread-${index}`),
+        rule: "relation-unreadable",
+        reason: `Text of ${column} is no item of a relation: a title and the address of a Notion page in brackets, with ", " before the next.`,
+        raw,
+      });
+  }
+}
+
+const SHOWN_MAX = 200;
+
+function shown(text: string): string {
+  return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
+}
+
+function newDraft(record: SourceRecord, { settings }: TransformContext): Draft {
+  return {
+    record,
+    id: targetId(record.system, record.path),
+    cells: cellsOf(record),
+    zone: zoneOf(settings),
+    flags: new Set(),
+    findings: [],
+    landings: [],
+  };
+}
+
+/** The cells of a file are texts; what another source may give instead is kept as what it says. */
+function cellsOf({ data }: SourceRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).map(([column, value]) => {
+      if (typeof value === "string") return [column, value];
+      return [column, value === null || value === undefined ? "" : canonicalJson(value)];
+    }),
+  );
+}
+
+const DATABASE_ID = /[ _-]([0-9a-f]{32})(?![0-9a-f])/i;
+
+/** The record's cells as they were read, where it was read, and what is odd about it. */
+function originCells({ id, cells, flags }: Draft, place: SourcePlace): Readonly<Record<string, Cell>> {
+  const databaseId = DATABASE_ID.exec(place.file)?.[1]?.toLowerCase();
+  return {
+    id,
+    flags: JSON.stringify([...flags].toSorted()),
+    source: canonicalJson(cells),
+    file_name: place.file,
+    file_sha256: place.sha256,
+    file_record: place.record,
+    first_line: place.firstLine,
+    last_line: place.lastLine,
+    ...(databaseId !== undefined && { database_id: databaseId }),
+  };
+}
