@@ -1,0 +1,2 @@
+/** System of every record that these exports hold. */
+export const CANONICAL = "canonical";
