@@ -9,6 +9,8 @@ const TOGETHER = [
   "docs",
   "moonlanding",
   "mutations",
+  "oapp-canonical",
+  "oapp-production",
   "report",
   "shared",
   "validators",

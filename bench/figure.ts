@@ -9,6 +9,8 @@ export const ROW_NAMES = [
   "validators",
   "full-diff",
   "console",
+  "csv-vs-plain",
+  "cutover",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
@@ -59,6 +61,16 @@ export const ROWS: Readonly<Record<RowName, RowDeclaration>> = {
   validators: { title: "eight validators over load time", unit: "", goals: [{ kind: "at most", value: 0.1 }] },
   "full-diff": { title: "full diff over load time", unit: "", goals: [{ kind: "at most", value: 0.5 }] },
   console: { title: "load with the console open over without", unit: "", goals: [{ kind: "at most", value: 1.03 }] },
+  "csv-vs-plain": {
+    title: "CSV run over plain script with csv-parse, records/s",
+    unit: "",
+    goals: [{ kind: "at least", value: 0.7 }],
+  },
+  cutover: {
+    title: "cutover's time away or rollback over its budget",
+    unit: "",
+    goals: [{ kind: "at most", value: 1 }],
+  },
 };
 
 export function isMet(value: number, goal: Goal): boolean {

@@ -4,6 +4,8 @@ import { ROW_NAMES, type Figure, type RowName } from "./figure.ts";
 import { measurePlain } from "./measure-plain.ts";
 import { measureRun, type MeasuredRun } from "./measure-run.ts";
 import { consoleRow } from "./rows/console.ts";
+import { csvVsPlain } from "./rows/csv-vs-plain.ts";
+import { cutover } from "./rows/cutover.ts";
 import { eightWorkers } from "./rows/eight-workers.ts";
 import { fullDiff } from "./rows/full-diff.ts";
 import { loaderVsRaw } from "./rows/loader-vs-raw.ts";
@@ -49,6 +51,8 @@ export async function measureRows(bench: Bench, { rows, isMillion }: Wanted): Pr
     });
   }
   if (rows.includes("eight-workers")) figures.set("eight-workers", await eightWorkers(bench));
+  if (rows.includes("csv-vs-plain")) figures.set("csv-vs-plain", await csvVsPlain(bench));
+  if (rows.includes("cutover")) figures.set("cutover", await cutover(bench));
   const million = isMillion && wants(FROM_MILLION) ? await measureMillion(bench) : null;
   for (const figure of fromRuns(full, { million, workers: bench.workers, rows })) figures.set(figure.row, figure);
   return ROW_NAMES.map((row) => figures.get(row) ?? { kind: "not run", row, reason: "--rows" });

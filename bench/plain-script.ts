@@ -66,6 +66,7 @@ process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit(0));
 async function carry(collection: Collection): Promise<void> {
   const { firestore } = connectionTo(collection.system);
   const context = {
+    settings: {},
     directory: (name: string): DirectoryEntries => {
       const entries = directories.get(name);
       invariant(entries !== undefined, `directory ${name} is asked for before it is made`);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shortReadTime } from "../shared/read-time-text.ts";
 import { maskEmails } from "./mask.ts";
 
 /**
@@ -111,5 +112,5 @@ function describeRange({ after, upTo }: z.infer<typeof rangeShape>): object {
 }
 
 function readTimeText(readTime: string | null): string {
-  return readTime === null ? "latest" : new Date(Number(readTime) / 1000).toISOString();
+  return readTime === null ? "latest" : shortReadTime(readTime);
 }

@@ -6,6 +6,7 @@ import { openJsonTerminal } from "./json-terminal.ts";
 import { printFailure } from "./print-failure.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
+import { wholeVerb } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
 /**
@@ -30,8 +31,9 @@ process.on("unhandledRejection", (error) => {
 });
 
 let exitCode = 0;
+const typed = process.argv.slice(2).find((word) => !word.startsWith("-"));
 const program = buildProgram({
-  verbs: VERBS,
+  verbs: await Promise.all(VERBS.map(async (verb) => (verb.name === typed ? wholeVerb(verb) : verb))),
   columns: terminal.columns,
   async onVerb(verb, given) {
     const act = await verb.load();

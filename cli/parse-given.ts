@@ -22,8 +22,8 @@ export const baseRunName = folderName;
 export const runName = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*(\/(sample|pilot))?$/,
-    "letters, digits, . _ and - only, and /sample or /pilot for the target of that phase",
+    /^[A-Za-z0-9][A-Za-z0-9._-]*(\/(sample|pilot|plan))?$/,
+    "letters, digits, . _ and - only, and /sample, /pilot or /plan for the target of that phase",
   );
 
 function optionName(name: string): string {

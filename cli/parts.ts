@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { migrations } from "../migrations/registry.ts";
+import { openCsvSource } from "../producers/csv/csv-source.ts";
 import { openFirestoreSource, type FirestoreSourceOptions } from "../producers/firestore-source.ts";
 import { sampledSource } from "../producers/sample/sampled-source.ts";
 import { readCatalog, type Catalog } from "../shared/catalog.ts";
@@ -8,7 +8,8 @@ import { openStore } from "../shared/connections/file-store.ts";
 import { openScratch } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import type { OpenFileStore } from "../shared/file-store.ts";
-import type { Migration, SourceDeclaration } from "../shared/migration.ts";
+import type { FirestoreDeclaration, Migration, SourceDeclaration } from "../shared/migration.ts";
+import { schemaPart } from "../shared/schema-sql.ts";
 import type { OpenSource, Source } from "../shared/source.ts";
 import { findMigration } from "./find-migration.ts";
 import { projectOf } from "./project-of.ts";
@@ -34,13 +35,12 @@ export function catalogOf(migration: Migration): Catalog {
 }
 
 export function tablesSql({ schema }: Migration): string {
-  return readFileSync(new URL("tables.sql", schema.folder), "utf8");
+  return schemaPart(schema, "tables");
 }
 
 /** All that a finished target has, in the order in which it is made. */
 export function schemaSql({ schema }: Migration): string {
-  const parts = ["tables", "indexes", "search", "views"];
-  return parts.map((part) => readFileSync(new URL(`${part}.sql`, schema.folder), "utf8")).join("\n");
+  return (["tables", "indexes", "search", "views"] as const).map((part) => schemaPart(schema, part)).join("\n");
 }
 
 /** Opens sources by the settings; a new kind of source is one more case here. */
@@ -75,18 +75,22 @@ function unsetStore(store: string, variable: string): TerminalError {
 /** The real projects that a migration reads, by system: none of them where the sources are a local Firestore. */
 export function realProjects({ sources }: Migration, config: Config): Record<string, string> {
   if (config.emulatorHost !== null) return {};
-  return Object.fromEntries(sources.map((source) => [source.system, projectOf(source, config)]));
+  return Object.fromEntries(
+    sources.flatMap((source) => (source.kind === "firestore" ? [[source.system, projectOf(source, config)]] : [])),
+  );
 }
 
 function openDeclared(declaration: SourceDeclaration, config: Config): Source {
   switch (declaration.kind) {
     case "firestore":
       return openFirestoreSource(firestoreOptions(declaration, config));
+    case "csv":
+      return openCsvSource({ declaration, folder: config.sourceDirs[declaration.variables] ?? null });
   }
 }
 
 /** How a declared source is reached by the settings. */
-export function firestoreOptions(declaration: SourceDeclaration, config: Config): FirestoreSourceOptions {
+export function firestoreOptions(declaration: FirestoreDeclaration, config: Config): FirestoreSourceOptions {
   return {
     system: declaration.system,
     projectId: projectOf(declaration, config),

@@ -1,9 +1,9 @@
 import type { Config } from "../shared/config.ts";
 import { TerminalError } from "../shared/errors.ts";
-import type { SourceDeclaration } from "../shared/migration.ts";
+import type { FirestoreDeclaration } from "../shared/migration.ts";
 
 /** The project a system is read from, by its variable; a local Firestore takes any name. */
-export function projectOf({ system, variables }: SourceDeclaration, config: Config): string {
+export function projectOf({ system, variables }: FirestoreDeclaration, config: Config): string {
   const projectId = config.projects[variables]?.projectId ?? null;
   if (projectId !== null) return projectId;
   if (config.emulatorHost !== null) return `${system}-local`;

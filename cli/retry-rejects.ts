@@ -31,8 +31,8 @@ export async function retryRejects(
   const say = (line: string): void => terminal.say(line);
   return lendRun({ config, run, doing: "retry --rejects", say, signal }, async ({ redisUrl, hold }) => {
     terminal.say(`Redis at ${redactUrl(redisUrl)}, ${workers} worker processes`);
-    const display = openRunProgress({ migration, phase: phaseOf(run), terminal });
-    const phase = phaseOf(run);
+    const phase = phaseOf(run, migration.phases);
+    const display = openRunProgress({ migration, phase, terminal });
     const outcome = await watchRun({ config, redisUrl, migration, run, say }, (watch) => {
       watch.onMoment({ run, phase, act: "replay", facts: null });
       return replayRun({

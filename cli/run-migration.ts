@@ -18,6 +18,8 @@ import { RunBoard, type RunInfo } from "../shared/run-board.ts";
 import { filesFolder, targetFile } from "../shared/run-folder.ts";
 import { sampleDigest, type SourceSample } from "../shared/sample.ts";
 import type { ReadTime, Source } from "../shared/source.ts";
+import type { Chosen } from "../shared/setting.ts";
+import { given } from "../shared/settings-of.ts";
 import { steerReading } from "../shared/steer-reading.ts";
 import { reportRun, validateTarget, type FinishOptions } from "./finish-run.ts";
 import { lendRun } from "./lend-run.ts";
@@ -25,6 +27,8 @@ import { openRunLog } from "./open-run-log.ts";
 import { openSourceWith, realProjects } from "./parts.ts";
 import { requireStores } from "./require-stores.ts";
 import type { RunOutcome } from "./run-outcome.ts";
+import { readChosen } from "./settings/settings-file.ts";
+import { withSourceDir } from "./settings/with-source-dir.ts";
 import { startWorkerProcesses } from "./worker-processes.ts";
 import { sourcesDigest } from "./sources-digest.ts";
 
@@ -104,8 +108,11 @@ export function withRun<Result>(
 
 type HeldOptions = RunMigrationOptions & { readonly hold: RunHold };
 
-async function open<Result>(options: HeldOptions, use: (parts: OpenedParts) => Promise<Result>): Promise<Result> {
-  const { config, redisUrl, migration, run, hold } = options;
+async function open<Result>(held: HeldOptions, use: (parts: OpenedParts) => Promise<Result>): Promise<Result> {
+  const { redisUrl, migration, run, hold } = held;
+  const chosen = readChosen(held.config.runsDir, run, migration);
+  const config = withSourceDir(held.config, migration, chosen.settings);
+  const options = { ...held, config };
   invariant(hold.run === baseRun(run), `run ${run} is opened with the hold of run ${hold.run}`);
   const startedAtMs = Date.now();
   await probeRedis(redisUrl, REDIS_PROBE_MS);
@@ -116,7 +123,7 @@ async function open<Result>(options: HeldOptions, use: (parts: OpenedParts) => P
     requireNoEviction(await evictionPolicy(redis));
     await requireFreeQueues(queues, board, run);
     const pin = () => pinSources(migration, config);
-    const configDigest = sourcesDigest(migration, config);
+    const configDigest = sourcesDigest(migration, config, chosen);
     if (options.isCopying !== false) await requireStores({ migration, config, isCopyingHere: options.workers > 0 });
     const opened = await openRun({
       runsDir: config.runsDir,
@@ -126,7 +133,7 @@ async function open<Result>(options: HeldOptions, use: (parts: OpenedParts) => P
       pin,
     });
     try {
-      return await conduct(options, { queues, board, opened, startedAtMs }, use);
+      return await conduct(options, { queues, board, opened, chosen, startedAtMs }, use);
     } finally {
       opened.target.close();
     }
@@ -140,12 +147,13 @@ type Conducted = {
   readonly queues: Queues;
   readonly board: RunBoard;
   readonly opened: OpenedRun;
+  readonly chosen: Chosen;
   readonly startedAtMs: number;
 };
 
 async function conduct<Result>(
   options: HeldOptions,
-  { queues, board, opened, startedAtMs }: Conducted,
+  { queues, board, opened, chosen, startedAtMs }: Conducted,
   use: (parts: OpenedParts) => Promise<Result>,
 ): Promise<Result> {
   const { config, redisUrl, migration, run, display, phase, readsMax, hold, sample = null } = options;
@@ -162,6 +170,7 @@ async function conduct<Result>(
     batchBytesMax: config.batchBytesMax,
     readsMax,
     sample: sample === null ? null : sampleDigest(sample),
+    settings: chosen.settings,
     state: isPaused ? "paused" : "running",
   };
   const log = openRunLog(config.runsDir, run);
@@ -185,6 +194,7 @@ async function conduct<Result>(
     filesFolder: filesFolder(config.runsDir, run),
     sample,
     hold,
+    given: given(chosen),
   });
   const projects = realProjects(migration, config);
   const finish = { target, migration, info, runsDir: config.runsDir, startedAtMs, workers: options.workers, projects };

@@ -1,4 +1,4 @@
-import type { Step } from "../coordinator/decide.ts";
+import type { BuildPart, Step } from "../coordinator/decide.ts";
 import type { Facts } from "../coordinator/facts.ts";
 import { FILES_STEP } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
@@ -76,8 +76,13 @@ function beginning(step: Step): { readonly step: string; readonly done: string }
   if (step.kind === "settle") return { step: `settle ${step.merge}`, done: `settled ${step.merge}` };
   if (step.kind === "copy-files") return { step: FILES_STEP, done: "copied files" };
   if (step.kind !== "build") return null;
-  return { step: step.part, done: step.part === "reconcile" ? "reconciled" : `built ${step.part}` };
+  return { step: step.part, done: DONE_PARTS[step.part] ?? `built ${step.part}` };
 }
+
+const DONE_PARTS: { readonly [part in BuildPart]?: string } = {
+  derive: "derived what follows from other rows",
+  reconcile: "reconciled",
+};
 
 function announcement(step: Step): string | null {
   if (step.kind === "enqueue" && step.isRepair)

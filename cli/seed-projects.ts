@@ -22,7 +22,7 @@ export function seedProjects(migration: Migration, config: Config): SeedPlace {
   }
   const project = (variables: string): string => {
     const source = migration.sources.find((candidate) => candidate.variables === variables);
-    if (source !== undefined) return projectOf(source, config);
+    if (source?.kind === "firestore") return projectOf(source, config);
     throw new TerminalError("USAGE", `there are no generated documents for ${migration.name}`, {
       hint: "Try moonlanding.",
     });

@@ -6,6 +6,8 @@ export type Verb = {
   readonly title: string;
   readonly arguments: readonly VerbArgument[];
   readonly options: readonly VerbOption[];
+  /** More of them, which the migrations declare: loaded only where this verb, its help or the completion is asked for. */
+  readonly moreOptions?: () => Promise<readonly VerbOption[]>;
   readonly example: string;
   /** Loads the code of this verb alone, so that a worker does not wait for Bull Board's. */
   readonly load: () => Promise<VerbAction>;
@@ -24,6 +26,12 @@ export type Verb = {
   /** Other verbs, and pages of docs/. */
   readonly seeAlso?: readonly string[];
 };
+
+/** The verb with all of its options. */
+export async function wholeVerb(verb: Verb): Promise<Verb> {
+  const { moreOptions, ...own } = verb;
+  return moreOptions === undefined ? verb : { ...own, options: [...verb.options, ...(await moreOptions())] };
+}
 
 export const VERB_GROUPS = ["Run it", "Watch it", "Mend it", "Prove it", "Set it up"] as const;
 export type VerbGroup = (typeof VERB_GROUPS)[number];

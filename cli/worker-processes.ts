@@ -38,6 +38,9 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
   let isStopping = false;
   let mistake: string | null = null;
   const children = new Map<number, ChildProcess>();
+  const folders = Object.fromEntries(
+    Object.entries(config.sourceDirs).map(([variables, folder]) => [`${variables}_SOURCE_DIR`, folder]),
+  );
   const start = (index: number): void => {
     const child = spawn(
       process.execPath,
@@ -51,6 +54,7 @@ export function startWorkerProcesses({ count, redisUrl, config, say }: WorkerPro
           REDIS_URL: redisUrl,
           TOUCHDOWN_RUNS_DIR: config.runsDir,
           TOUCHDOWN_QUEUE_PREFIX: config.queuePrefix,
+          ...folders,
         },
       },
     );

@@ -23,8 +23,8 @@ export type Step =
   | { readonly kind: "stop"; readonly code: FailureCode; readonly reason: string; readonly hint: string }
   | { readonly kind: "done" };
 
-/** In this order. `reconcile` asks the migration's reconciliations; the others are parts of its versioned SQL. */
-export const BUILD_PARTS = ["indexes", "reconcile", "search", "views"] as const;
+/** In this order. `derive` makes the migration's derived rows, `reconcile` asks its reconciliations; the others are parts of its versioned SQL. */
+export const BUILD_PARTS = ["indexes", "derive", "reconcile", "search", "views"] as const;
 export type BuildPart = (typeof BUILD_PARTS)[number];
 
 /** Jobs of the files queue at once, a hundred objects each: enough for dozens of workers, and Redis stays small. */

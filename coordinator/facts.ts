@@ -6,7 +6,7 @@ import type { CollectionPlan } from "../shared/plan.ts";
 export type Facts = {
   readonly plans: ReadonlyMap<string, CollectionPlan>;
   readonly collections: ReadonlyMap<string, CollectionFacts>;
-  /** Steps that the ledger has as complete: "settle users", "files", "indexes", "reconcile", "search", "views". */
+  /** Steps that the ledger has as complete: "settle users", "files", "indexes", "derive", "reconcile", "search", "views". */
   readonly steps: ReadonlySet<string>;
   readonly queues: QueueFacts;
   /** Null for a migration without files. */

@@ -1,6 +1,6 @@
 import type { Target } from "../shared/connections/sqlite.ts";
 import { compareKeys, type Key, type KeyRange } from "../shared/key.ts";
-import type { ReadTime } from "../shared/source.ts";
+import { readTimeUs, type ReadTime } from "../shared/source.ts";
 
 type LandedRange = KeyRange & { readonly documents: number };
 
@@ -43,8 +43,9 @@ export class LandedRanges {
 
   /** Records of a system that were landed by a replay, of documents that had changed after the run's read time: the outermost of each. */
   newer(system: string, readTime: ReadTime): readonly string[] {
-    if (readTime === null) return [];
-    const paths = this.#newer.all(system, Number(readTime));
+    const us = readTimeUs(readTime);
+    if (us === null) return [];
+    const paths = this.#newer.all(system, us);
     const known = new Set(paths);
     return paths.filter((path) => {
       for (let end = path.indexOf("#"); end > 0; end = path.indexOf("#", end + 1))

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { openTarget, type Target } from "../shared/connections/sqlite.ts";
 import { TerminalError } from "../shared/errors.ts";
 import { LEDGER_SQL, LEDGER_VERSION } from "../shared/ledger-schema.ts";
 import type { Migration } from "../shared/migration.ts";
 import { refuseDuringRollback } from "../shared/rollback-journal.ts";
 import { runFolder, targetFile } from "../shared/run-folder.ts";
+import { schemaPart } from "../shared/schema-sql.ts";
 import { retryTransient } from "../shared/retry-transient.ts";
 import type { ReadTime } from "../shared/source.ts";
 
@@ -83,7 +84,7 @@ function createRun(
   const startedAt = new Date().toISOString();
   const create = target.transaction(() => {
     target.exec(LEDGER_SQL);
-    target.exec(readFileSync(new URL("tables.sql", migration.schema.folder), "utf8"));
+    target.exec(schemaPart(migration.schema, "tables"));
     target
       .prepare("INSERT INTO _touchdown_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)")
       .run(

@@ -48,6 +48,7 @@ export async function replayRejects(options: ReplayOptions): Promise<Replayed> {
   await copyWaitingFiles(options);
   // The target has changed since: what is counted over it is counted again, and a link may have been mended, or broken.
   await actions.build("indexes");
+  await actions.build("derive");
   await actions.build("reconcile");
   return { documents, before, after: countRejects(target) };
 }

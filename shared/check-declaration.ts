@@ -8,6 +8,8 @@ export type CheckDeclaration =
   | IntegrationDeclaration
   /** `records` of the mapped records, drawn at random, are mapped anew and compared cell by cell. */
   | { readonly kind: "spot-check"; readonly records: number }
+  /** Every derivation is asked anew, and what it answers compared with what stands, row by row and finding by finding. */
+  | { readonly kind: "derivations" }
   | OrphansDeclaration
   | LatencyDeclaration;
 

@@ -1,6 +1,7 @@
 import type { Target } from "./connections/sqlite.ts";
 import type { OpenFileStore } from "./file-store.ts";
 import type { SourceRecord } from "./landing.ts";
+import type { DerivationContext } from "./migration.ts";
 import type { Sample } from "./verdict.ts";
 
 /**
@@ -27,6 +28,8 @@ export type CheckFacts = {
   /** When the run began, and now, in milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly nowMs: number;
+  /** What the operator chose for the run. */
+  readonly given: DerivationContext;
 };
 
 /** A check at work. Memory stays bounded: what it sees it compares at once. */

@@ -1,5 +1,5 @@
 /**
- * Points of a page's, a file's and a batch's life, of a backup, of a rollback and of a phase's step, at which a crash must lose nothing. Production code names
+ * Points of a page's, a file's and a batch's life, of a backup, of a rollback, of a published set and of a phase's step, at which a crash must lose nothing. Production code names
  * them by calling `reach`; a rehearsal (TOUCHDOWN_CRASH_AT="in-transaction:2") kills the process there without any clean-up.
  */
 export const CHECKPOINTS = [
@@ -21,9 +21,40 @@ export const CHECKPOINTS = [
   "rollback-swapped",
   "rollback-checking",
   "rollback-checked",
+  "cutover-begun",
+  "cutover-copied",
+  "cutover-backed-up",
+  "cutover-stopping",
+  "cutover-stopped",
+  "cutover-swapping",
+  "cutover-in-transaction",
+  "cutover-committed",
+  "cutover-swapped",
+  "cutover-validated",
+  "cutover-started",
+  "cutover-anchored",
+  "cutover-recorded",
+  "taking-back-begun",
+  "taking-back-stopped",
+  "taking-back-in-transaction",
+  "taking-back-committed",
+  "taking-back-copied",
+  "taking-back-cleared",
+  "taking-back-restored",
+  "taking-back-verified",
   "phase-step-begun",
   "phase-step-done",
   "phase-step-recorded",
+  "governance-intended",
+  "governance-written",
+  "governance-headed",
+  "set-drafted",
+  "set-unsealed",
+  "set-file-replaced",
+  "set-sealed",
+  "set-told",
+  "promotion-in-transaction",
+  "promotion-committed",
 ] as const;
 export type Checkpoint = (typeof CHECKPOINTS)[number];
 

@@ -4,9 +4,12 @@ import { z } from "zod";
  * Where the fields of a collection's documents go. A key is a field path: "a.b" is a member of a map, "a[]" stands for the items of an array
  * ("highlights[].comment.text"), "`a.b`" a name that would read as a path. A rule covers everything below its path, unless deeper rules exist: then a
  * map's members are looked at one by one; items that are no map stay covered by the array's own rule.
- * A field without a rule is kept in source_extra and named by `touchdown coverage`.
+ * A field without a rule is kept in source_extra and named by `touchdown coverage`; where there is a rule for ANY_FIELD it is that one's.
  */
 export type FieldRules = Readonly<Record<string, FieldRule>>;
+
+/** Stands for every field that no other rule speaks of: for records that are kept whole, so that a new field is news and no loss. */
+export const ANY_FIELD = "*";
 
 /** `to`: "table.column"s, with "<table>.source_extra" for what is kept aside on purpose. `excluded`: the named rule that leaves it behind. */
 export type FieldRule = { readonly to: readonly string[] } | { readonly excluded: string };

@@ -155,7 +155,7 @@ CREATE TABLE IF NOT EXISTS _touchdown_facts (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
--- Steps of the run that are complete: 'settle users', 'plan files', 'files', 'indexes', 'reconcile', 'search', 'views', with a JSON detail.
+-- Steps of the run that are complete: 'settle users', 'plan files', 'files', 'indexes', 'derive', 'reconcile', 'search', 'views', with a JSON detail.
 CREATE TABLE IF NOT EXISTS _touchdown_steps (
   step TEXT PRIMARY KEY,
   done_at_ms INTEGER NOT NULL,

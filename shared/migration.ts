@@ -1,9 +1,14 @@
 import type { FieldRules } from "./field-rules.ts";
 import type { CheckDeclaration } from "./check-declaration.ts";
-import type { ClaimValues, Finding, Outcome, Reject, Row, SourceRecord } from "./landing.ts";
+import type { Cell, ClaimValues, Finding, Outcome, Reject, Row, SourceRecord } from "./landing.ts";
 import type { PhaseDeclaration, PhaseName } from "./phase.ts";
 import type { ReportShape } from "./phase-report.ts";
+import type { CurationDeclaration } from "./curation.ts";
+import type { CutoverDeclaration } from "./cutover.ts";
+import type { GovernanceDeclaration } from "./governance.ts";
+import type { Publication } from "./publication.ts";
 import type { Sampling } from "./sampling.ts";
+import type { Mode, SettingDeclaration, Settings } from "./setting.ts";
 
 /**
  * WHAT is moved, as data and pure functions. The engine derives plans, steps, validators and help from it. Collections,
@@ -38,23 +43,58 @@ export type Migration = {
   readonly expectedDocuments?: { readonly min: number; readonly max: number };
   /** The zone (IANA) of the sources' times that name none, and how many minutes it is ahead of UTC all year round. */
   readonly zone?: { readonly name: string; readonly minutes: number };
+  /** What the operator may choose for a run, beside the settings that follow from the other declarations (`settingsOf`). */
+  readonly settings?: readonly SettingDeclaration[];
+  /** Which phases `--mode` walks; without it there are no modes. */
+  readonly modes?: { readonly [mode in Mode]?: readonly PhaseName[] };
+  readonly derivations?: readonly Derivation[];
+  readonly expectations?: readonly Expectation[];
+  /** What is written for others once it has been loaded. */
+  readonly publication?: Publication;
+  /** How the published tables take the place of live ones. */
+  readonly cutover?: CutoverDeclaration;
+  /** How what is in use is kept in line with a source that lives on. */
+  readonly curation?: CurationDeclaration;
+  /** What its governance log is told, beside what every migration tells. */
+  readonly governance?: GovernanceDeclaration;
   /** How the reports of its phases are laid out. */
   readonly reportShapes?: { readonly [phase in PhaseName]?: ReportShape };
 };
 
-/** A system that is read. `variables` prefixes its environment variables: FRIDAY gives FRIDAY_PROJECT_ID and FRIDAY_CREDENTIALS. */
-export type SourceDeclaration = {
+/** A system that is read. Another kind is another type here, and one case in cli/parts.ts. */
+export type SourceDeclaration = FirestoreDeclaration | CsvDeclaration;
+
+/** `variables` prefixes its environment variables: FRIDAY gives FRIDAY_PROJECT_ID and FRIDAY_CREDENTIALS. */
+export type FirestoreDeclaration = {
   readonly system: string;
   readonly kind: "firestore";
   readonly title: string;
   readonly variables: string;
 };
 
+/** A folder of CSV files as Notion exports its databases, one file a collection. `variables`: NOTION gives NOTION_SOURCE_DIR, the folder. */
+export type CsvDeclaration = {
+  readonly system: string;
+  readonly kind: "csv";
+  readonly title: string;
+  readonly variables: string;
+  readonly files: readonly CsvFileDeclaration[];
+};
+
+export type CsvFileDeclaration = {
+  /** Path of the collection that its records make; a record is <path>/<number, eight digits>. */
+  readonly path: string;
+  /** Titles of the database, with one of which the file's name begins: "<title> <id, 32 hexadecimal digits>_all.csv", or "<title>.csv". */
+  readonly titles: readonly string[];
+  /** Columns that it must have, in any order; others are read as well, and reported. */
+  readonly columns: readonly string[];
+};
+
 /**
- * Versioned SQL in `folder`: tables.sql (tables with their unique keys, before the load), indexes.sql (what is counted over the whole target, and secondary
+ * Versioned SQL in `folder`, behind that of `base` where there is one: tables.sql (tables with their unique keys, before the load), indexes.sql (what is counted over the whole target, and secondary
  * indexes, after it; applied again after a replay, so it must be repeatable), search.sql (full-text tables, their filling and triggers, after it), views.sql (last).
  */
-export type TargetSchema = { readonly version: number; readonly folder: URL };
+export type TargetSchema = { readonly version: number; readonly folder: URL; readonly base?: URL };
 
 /** One kind of record moved from a source to the target. */
 export type Collection = {
@@ -80,6 +120,8 @@ export type CollectionPath =
 export type TransformContext = {
   /** The entries of a directory that the collection comes after. */
   readonly directory: (name: string) => DirectoryEntries;
+  /** What the operator chose for the run, by the settings that the migration declares. */
+  readonly settings: Settings;
 };
 
 export type DirectoryEntries = ReadonlyMap<string, ClaimValues>;
@@ -142,8 +184,53 @@ export type ErrorBudget = { readonly countMax: number; readonly ratioMax: number
  */
 export type Reconciliation = { readonly rule: string; readonly sql: string };
 
+/**
+ * Rows that follow from other rows, made once everything has landed: what only several records together can tell. Asked in the order of their declaration, so
+ * that one may select what an earlier one made; asked again after a replay.
+ */
+export type Derivation = {
+  readonly name: string;
+  /** Tables that hold its rows and nothing else: they are emptied and filled anew. Their rows count as derived, and no record owns them. */
+  readonly tables: readonly string[];
+  /** Selects a text column `key` and others, in the order of `key`: rows of one key are decided together, and only they are held in memory. */
+  readonly sql: string;
+  /** Called once a key: a pure function. */
+  readonly derive: (group: DerivationGroup, context: DerivationContext) => Derived;
+};
+
+export type DerivationGroup = {
+  readonly key: string;
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+};
+
+export type DerivationContext = {
+  readonly settings: Settings;
+  /** The records of the CSV file that a setting of kind "mapping" names, by their columns; none where it is not given. */
+  readonly mapping: (setting: string) => readonly MappingRecord[];
+};
+
+export type MappingRecord = Readonly<Record<string, string>>;
+
+export type Derived = {
+  readonly rows: readonly Row[];
+  readonly findings?: readonly DerivedFinding[];
+};
+
+/** A finding on the record at `path`; `rule` belongs to the derivation alone, which replaces its findings whenever it is asked. */
+export type DerivedFinding = {
+  readonly system: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly detail: string;
+};
+
+/** How many records a collection must hold: as many as the operator says with --expect-<name>, else whatever the source holds. */
+export type Expectation = { readonly name: string; readonly collection: string };
+
 /** What the validators must know beyond the catalogue of the target and the ledger. */
 export type ValidationRules = {
+  /** Of the eight, those that have something to look at in this target; all of them, unless this says so. */
+  readonly asked?: readonly string[];
   /** Columns that hold UTC timestamps: "table.column". */
   readonly timestamps: readonly string[];
   /** Columns that hold plain dates, YYYY-MM-DD. */

@@ -1,5 +1,8 @@
+import type { CutOver } from "./cutover.ts";
 import type { Tally } from "./landing.ts";
 import type { GateItem, PhaseName, PhaseStep } from "./phase.ts";
+import type { Published } from "./publication.ts";
+import type { Survey } from "./survey.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A value of a report: JSON. Null stands for what was not measured. */
@@ -33,7 +36,18 @@ export type PhaseFigures = {
   readonly diff: DiffFigures | null;
   readonly rehearsal: { readonly backup: string; readonly seconds: number; readonly secondsMax: number } | null;
   readonly reads: ReadFigures;
+  /** Of the steps that look at the source, or change what others use. */
+  readonly evidence: StepEvidence;
   readonly target: TargetFigures;
+};
+
+/** What these steps have left, whole: their tables belong in the report. */
+export type StepEvidence = {
+  readonly survey?: Survey;
+  readonly publish?: Published;
+  readonly promote?: Published;
+  readonly cutover?: CutOver;
+  readonly monitor?: CutOver;
 };
 
 export type StepFigures = { readonly startedAt: string; readonly doneAt: string; readonly durationMs: number };

@@ -25,6 +25,8 @@ export const runInfoSchema = z.object({
   readsMax: z.number().nullable(),
   /** Digest of the sample that the run moves; null where it moves the whole source. */
   sample: z.string().nullable().default(null),
+  /** What the operator chose, for the mappings. */
+  settings: z.record(z.string(), z.string()).default({}),
   state: z.enum(["running", "paused", "stopped", "finished"]),
 });
 export type RunInfo = z.infer<typeof runInfoSchema>;

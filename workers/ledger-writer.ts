@@ -4,6 +4,7 @@ import { digest } from "../shared/identity.ts";
 import type { KeyRange } from "../shared/key.ts";
 import type { Disposition, Reject, Tally } from "../shared/landing.ts";
 import { DISPOSITION_CODES } from "../shared/ledger-schema.ts";
+import { ANY_FIELD } from "../shared/field-rules.ts";
 import type { Collection } from "../shared/migration.ts";
 import type { Tiles } from "../shared/tiles.ts";
 import { LedgerTiles } from "./ledger-tiles.ts";
@@ -78,7 +79,7 @@ export class LedgerWriter {
   /** Adds to what the fields of a collection count. */
   fields({ name, fields }: Collection, counts: ReadonlyMap<string, FieldCount>): void {
     for (const [field, { seen, nonNull }] of counts) {
-      const rule = fields?.[field];
+      const rule = fields?.[field] ?? fields?.[ANY_FIELD];
       this.#statements.field.run(name, field, rule === undefined ? null : JSON.stringify(rule), seen, nonNull);
     }
   }

@@ -75,7 +75,7 @@ class PageProcessor {
     const work: TransformWork = {
       collection,
       catalog: this.#options.catalogOf(migration),
-      context: await this.#context(page),
+      context: await this.#context(page, info),
     };
     const readAtMs = performance.now();
     const batches = await this.#readBatches(page, info, work);
@@ -191,10 +191,11 @@ class PageProcessor {
     return source;
   }
 
-  async #context(page: PageJob): Promise<TransformContext> {
+  async #context(page: PageJob, { settings }: RunInfo): Promise<TransformContext> {
     const entries = new Map<string, DirectoryEntries>();
     for (const [name, content] of Object.entries(page.directories)) entries.set(name, await this.#directory(content));
     return {
+      settings,
       directory(name) {
         const directory = entries.get(name);
         if (directory === undefined)

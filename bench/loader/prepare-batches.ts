@@ -66,7 +66,10 @@ process.stdout.write(`${JSON.stringify({ documents })}\n`, () => process.exit(0)
 
 async function prepareCollection(collection: Collection): Promise<void> {
   const source = sourceOf(collection.system);
-  const context = { directory: (directory: string): DirectoryEntries => directories.get(directory) ?? new Map() };
+  const context = {
+    directory: (directory: string): DirectoryEntries => directories.get(directory) ?? new Map(),
+    settings: {},
+  };
   const limit = collection.pageSizeMax;
   const fixed = {
     run: "bench",

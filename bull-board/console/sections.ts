@@ -7,6 +7,7 @@ import { failures } from "./sections/failures.ts";
 import { needs } from "./sections/needs.ts";
 import { phases } from "./sections/phases.ts";
 import { plots } from "./sections/plots.ts";
+import { production } from "./sections/production.ts";
 import { progress } from "./sections/progress.ts";
 import { ranges } from "./sections/ranges.ts";
 import { rejects } from "./sections/rejects.ts";
@@ -27,6 +28,7 @@ export const SECTIONS: readonly Section[] = [
   phases,
   rejects,
   verdicts,
+  production,
   certificates,
   backups,
   audit,

@@ -23,7 +23,7 @@ export function readRunFigures(runsDir: string, run: string, migrations: Migrati
     run,
     migration: known.migration,
     version: known.ledgers[0]?.version ?? "",
-    targets: known.ledgers.map((ledger) => targetFigures(runsDir, ledger)),
+    targets: known.ledgers.map((ledger) => targetFigures(runsDir, ledger, known.evidence.phases)),
     phases: known.evidence.phases.map(phaseFigures),
     alerts: new Set(standingAlerts(readAlerts(runsDir, run)).keys()),
     sample: sample === null || Date.now() - sample.atMs > SAMPLE_MS_MAX ? null : sample,
@@ -51,7 +51,7 @@ export function isRun(runsDir: string, run: string): boolean {
 
 type Told = Pick<TargetFigures, "rejects" | "lastLandedAtMs">;
 
-function targetFigures(runsDir: string, ledger: Ledger): TargetFigures {
+function targetFigures(runsDir: string, ledger: Ledger, phases: readonly PhaseEvidence[]): TargetFigures {
   const told = readTarget(runsDir, ledger.run, (target): Told => ({
     rejects: target
       .prepare<[], { rule: string; records: number }>(
@@ -61,7 +61,8 @@ function targetFigures(runsDir: string, ledger: Ledger): TargetFigures {
     lastLandedAtMs:
       target.prepare<[], number | null>("SELECT max(loaded_at_ms) FROM _touchdown_pages").pluck().get() ?? null,
   }));
-  return { phase: phaseOf(ledger.run), ledger, ...told };
+  const declared = phases.map(({ declaration }) => declaration);
+  return { phase: phaseOf(ledger.run, declared), ledger, ...told };
 }
 
 function phaseFigures(evidence: PhaseEvidence): PhaseFigures {

@@ -12,7 +12,7 @@ _touchdown_runs() {
     case "$name" in *[!A-Za-z0-9._-]*) continue ;; esac
     values="$values $name"
     [ "$1" = target ] || continue
-    for phase in sample pilot; do
+    for phase in sample pilot plan; do
       [ -d "$folder$phase" ] && values="$values $name/$phase"
     done
   done

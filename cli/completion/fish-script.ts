@@ -12,7 +12,7 @@ function __touchdown_runs
         set -l name (string split -r -m 1 / -- (string trim -r -c / -- $folder))[-1]
         echo $name
         test "$argv[1]" = target; or continue
-        for phase in sample pilot
+        for phase in sample pilot plan
             test -d $folder$phase; and echo $name/$phase
         end
     end

@@ -11,7 +11,7 @@ _touchdown_runs() {
   local -a names
   names=("$runs"/*(N/:t))
   if [[ $1 == target ]]; then
-    for phase in "$runs"/*/(sample|pilot)(N/); do
+    for phase in "$runs"/*/(sample|pilot|plan)(N/); do
       names+=("\${phase:h:t}/\${phase:t}")
     done
   fi

@@ -9,10 +9,8 @@ import type { WalkContext } from "./phase-context.ts";
 export type InAdvance = { readonly phase: PhaseDeclaration; readonly by: string };
 
 /** Signs off the phase that this one needs; the record says that nobody had read its report. */
-export async function approveInAdvance(
-  { config, migration, phases, run }: WalkContext,
-  { phase: { name, needs }, by }: InAdvance,
-): Promise<void> {
+export async function approveInAdvance(walk: WalkContext, { phase: { name, needs }, by }: InAdvance): Promise<void> {
+  const { config, migration, phases, run } = walk;
   invariant(needs !== null, `phase ${name} waits for the approval of another`);
   await recordApproval({
     runsDir: config.runsDir,
@@ -21,7 +19,7 @@ export async function approveInAdvance(
     phases,
     migration,
     codeVersion: codeVersion(),
-    configDigest: sourcesDigest(migration, config),
+    configDigest: sourcesDigest(migration, config, walk),
     by,
     note: null,
     report: null,

@@ -19,7 +19,7 @@ export async function backUpPhase(context: PhaseContext): Promise<Evidence<"back
   const { target } = await openRun({
     ...of,
     migration,
-    configDigest: sourcesDigest(migration, config),
+    configDigest: sourcesDigest(migration, config, context),
     pin: () => pinSources(migration, config),
   });
   target.close();

@@ -49,13 +49,14 @@ export async function certifyPhase(context: PhaseContext, evidence: CertifyEvide
 }
 
 /** Documents that the steps of a phase read from the sources. */
-export function readsOf({ draw, load, close, diff, check }: StepRecords): number {
-  return sumOf([draw, load, close, diff, check].map((step) => step?.detail.reads ?? 0));
+export function readsOf({ draw, survey, load, close, diff, check }: StepRecords): number {
+  return sumOf([draw, survey, load, close, diff, check].map((step) => step?.detail.reads ?? 0));
 }
 
-/** What the source held when the phase read it: a phase that loads nothing speaks of the load that it needs. */
+/** What the source held when the phase read it: a phase that only looked speaks of what it saw, and one that reads nothing of what the phase did that it needs. */
 function sourcesOf({ config, run, phase }: PhaseContext, { steps }: PhaseRecord): Record<string, number> {
-  if (steps.load !== undefined) return steps.load.detail.sources;
+  const own = steps.load ?? steps.survey;
+  if (own !== undefined) return own.detail.sources;
   const found = phase.needs === null ? null : findCertificate(config.runsDir, run, phase.needs);
   return found?.kind === "read" ? found.certificate.sources : {};
 }

@@ -3,6 +3,7 @@ import { sourceDocuments } from "../../coordinator/checks/read-documents.ts";
 import { runChecks } from "../../coordinator/checks/run-checks.ts";
 import { readRun } from "../../coordinator/open-run.ts";
 import type { Evidence } from "../../coordinator/phases/phase-record.ts";
+import { given } from "../../shared/settings-of.ts";
 import { invariant } from "../../shared/errors.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import { openTargetReadOnly } from "../../shared/connections/sqlite.ts";
@@ -19,6 +20,7 @@ export async function checkPhase({
   seed,
   terminal,
   signal,
+  ...chosen
 }: PhaseContext): Promise<Evidence<"check">> {
   const file = targetFile(of.runsDir, of.run);
   const { verdicts, reads } = await runChecks({
@@ -33,6 +35,7 @@ export async function checkPhase({
       pageSize: config.pageSize,
     }),
     seed,
+    given: given(chosen),
     startedAtMs: startedAtOf(file),
     signal,
     onProgress: ({ seen, documents, concluding }) =>

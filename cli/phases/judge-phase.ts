@@ -24,7 +24,7 @@ export async function judgePhase({ runsDir, run, phase }: JudgeOptions): Promise
   return gateOf(phase, { record, target, decisions: { entries: [], faults: [], unfinished: null, head: null } });
 }
 
-const JUDGING = ["validate", "close", "diff", "check"] as const satisfies readonly PhaseStep[];
+const JUDGING = ["validate", "close", "diff", "check", "publish", "promote"] as const satisfies readonly PhaseStep[];
 
 function staleSteps(steps: StepRecords, ledgerDigest: string | null): readonly PhaseStep[] {
   return JUDGING.filter((step) => steps[step] !== undefined && steps[step].ledgerDigest !== ledgerDigest);

@@ -17,14 +17,19 @@ import { backUpPhase } from "./back-up-phase.ts";
 import { certifyPhase } from "./certify-phase.ts";
 import { checkPhase } from "./check-phase.ts";
 import { closePhase } from "./close-phase.ts";
+import { cutoverPhase } from "./cutover-phase.ts";
 import { diffPhase } from "./diff-phase.ts";
 import { drawPhase } from "./draw-phase.ts";
 import { loadPhase } from "./load-phase.ts";
+import { monitorPhase } from "./monitor-phase.ts";
 import { PhaseObserver } from "./observe-phase.ts";
 import { phaseContext, type PhaseContext, type WalkContext } from "./phase-context.ts";
+import { promotePhase } from "./promote-phase.ts";
+import { publishPhase } from "./publish-phase.ts";
 import { rehearsePhase } from "./rehearse-phase.ts";
 import { reportPhase } from "./report-phase.ts";
 import { rollBackPhase } from "./roll-back-phase.ts";
+import { surveyPhase } from "./survey-phase.ts";
 import { validatePhase } from "./validate-phase.ts";
 
 /** The phases of a run for real. Each step is recorded after its effect: killed in between, it is taken again and comes to the same. */
@@ -122,6 +127,8 @@ export class LiveActions implements PhaseActions {
         return backUpPhase(context);
       case "draw":
         return drawPhase(context);
+      case "survey":
+        return surveyPhase(context);
       case "load":
         return loadPhase(context, record);
       case "validate":
@@ -132,6 +139,14 @@ export class LiveActions implements PhaseActions {
         return diffPhase(context);
       case "check":
         return checkPhase(context);
+      case "publish":
+        return publishPhase(context);
+      case "promote":
+        return promotePhase(context);
+      case "cutover":
+        return cutoverPhase(context);
+      case "monitor":
+        return monitorPhase(context);
       case "rehearse":
         return rehearsePhase(context, record);
       case "report":
@@ -167,6 +182,11 @@ const EVIDENCE_OF: Readonly<Record<string, PhaseStep>> = {
   diff: "diff",
   checks: "check",
   rollback: "rehearse",
+  expected: "survey",
+  published: "publish",
+  promoted: "promote",
+  cutover: "cutover",
+  monitored: "monitor",
 };
 
 type TakenStep = { readonly act: PhaseStep; readonly startedAt: Date; readonly detail: object };

@@ -17,18 +17,20 @@ import type { GateItem, PhaseDeclaration, PhaseName } from "../../shared/phase.t
 import { targetFile } from "../../shared/run-folder.ts";
 import { codeVersion } from "../code-version.ts";
 import { sourcesDigest } from "../run-migration.ts";
-import { countSources } from "./count-sources.ts";
+import { countSources, readTimesOf } from "./count-sources.ts";
 import { gateDigest } from "./gate-digest.ts";
+import { compareStates, fileStates, type SourceStates } from "./source-states.ts";
 import { phaseContext, type PhaseContext, type WalkContext } from "./phase-context.ts";
 
 /** What of a walk is needed to look at it. */
-export type ObserveContext = Pick<WalkContext, "config" | "migration" | "phases" | "run">;
+export type ObserveContext = Pick<WalkContext, "config" | "migration" | "phases" | "run" | "settings" | "mappings">;
 
 /** Looks at the phases of a run, changing nothing. Holds only what cannot have changed since: which backups were read and found sound, what the source counted. */
 export class PhaseObserver {
   readonly #walk: ObserveContext;
   readonly #backups = new BackupObserver();
   readonly #counts = new Map<PhaseName, Readonly<Record<string, number>>>();
+  readonly #states = new Map<PhaseName, SourceStates>();
 
   constructor(walk: ObserveContext) {
     this.#walk = walk;
@@ -40,7 +42,7 @@ export class PhaseObserver {
     const record = readPhaseRecord(config.runsDir, run, phase.name);
     const decisions = readDecisions({ runsDir: config.runsDir, run });
     const target = await observeTarget(targetFile(of.runsDir, of.run));
-    const hasLanded = phase.share === null ? target?.hasDiff === true : target?.hasLanded === true;
+    const hasLanded = hasWritten(phase, { record, target });
     const backup = await this.#backup(context, record, hasLanded);
     const gate = gateOf(phase, { record, target, decisions });
     return {
@@ -50,7 +52,7 @@ export class PhaseObserver {
       certificate: await this.certificate(phase.name),
       needed: phase.needs === null ? null : await this.certificate(phase.needs),
       approval: this.#approval(phase, decisions),
-      sourceChanges: hasLanded ? [] : await this.#sourceChanges(context, { record, decisions }),
+      sourceChanges: hasLanded ? [] : await this.#sourceChanges(context, { record, decisions, target }),
       backup,
       hasLanded,
       isLoaded: target?.isLoaded === true,
@@ -68,7 +70,7 @@ export class PhaseObserver {
       phases,
       migration,
       codeVersion: codeVersion(),
-      configDigest: sourcesDigest(migration, config),
+      configDigest: sourcesDigest(migration, config, this.#walk),
     });
   }
 
@@ -79,7 +81,7 @@ export class PhaseObserver {
     const { version, configDigest } = target?.run ?? {};
     if (version !== undefined && version !== migration.version)
       return `by version ${version} of ${migration.name}, and this is ${migration.version}`;
-    const isOther = configDigest !== undefined && configDigest !== sourcesDigest(migration, config);
+    const isOther = configDigest !== undefined && configDigest !== sourcesDigest(migration, config, this.#walk);
     return isOther ? "over other sources than the settings name now" : null;
   }
 
@@ -99,22 +101,44 @@ export class PhaseObserver {
     return this.#backups.observe({ ...context.of, name: taken.name, seal: taken.seal, mustBeFresh: !hasLanded });
   }
 
-  /** Against the phase that was certified before, as of this phase's own read time, which is pinned when its target is made. */
-  async #sourceChanges(
-    { config, migration, phase, run, of }: PhaseContextOf,
-    { record, decisions }: Recorded,
-  ): Promise<readonly string[]> {
-    if (phase.needs === null || phase.share === null || record?.steps.backup === undefined) return [];
+  /**
+   * Against the phase that was certified before: as of this phase's own read time, which is pinned when its target is made; and for a phase that brings into use
+   * what another has loaded, as of now.
+   */
+  async #sourceChanges(context: PhaseContextOf, { record, decisions, target }: Seen): Promise<readonly string[]> {
+    const { config, migration, phase, run, of } = context;
+    const isPinned = phase.share !== null && record?.steps.backup !== undefined && target !== null;
+    if (phase.needs === null || !(isPinned || bringsIntoUse(phase))) return [];
     if (waiverFor(decisions, phase.name, CHANGED_SOURCE) !== null) return [];
     const found = findCertificate(config.runsDir, run, phase.needs);
     if (found.kind !== "read") return [];
+    const { sources, readTimes } = found.certificate;
+    const known = this.#states.get(phase.name);
+    const states =
+      known ?? (isPinned ? readTimesOf(targetFile(of.runsDir, of.run)) : await fileStates(migration, config));
+    this.#states.set(phase.name, states);
+    const changed = compareStates(readTimes, states);
+    if (changed.length > 0 || !isPinned) return changed;
     const counts = this.#counts.get(phase.name) ?? (await countSources({ config, migration, of }));
     this.#counts.set(phase.name, counts);
-    return compareSources(found.certificate.sources, counts);
+    return compareSources(sources, counts);
   }
 }
 
+/** It changes what others use, by what an earlier phase has loaded. */
+function bringsIntoUse({ steps }: PhaseDeclaration): boolean {
+  return steps.includes("promote") || steps.includes("cutover");
+}
+
+/** Whether the phase has begun to write what it is there for. */
+function hasWritten(phase: PhaseDeclaration, { record, target }: Omit<Seen, "decisions">): boolean {
+  if (phase.share !== null) return target?.hasLanded === true;
+  if (!bringsIntoUse(phase)) return target?.hasDiff === true;
+  return record?.steps.promote !== undefined || record?.steps.cutover !== undefined;
+}
+
 type PhaseContextOf = Pick<PhaseContext, "config" | "migration" | "phase" | "run" | "of">;
+type Seen = Recorded & { readonly target: TargetFacts | null };
 type Recorded = { readonly record: PhaseRecord | null; readonly decisions: Decisions };
 
 export function gateOf(

@@ -4,6 +4,7 @@ import type { Reach } from "../../shared/checkpoint.ts";
 import type { Config } from "../../shared/config.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { phaseRun, type PhaseDeclaration } from "../../shared/phase.ts";
+import type { Mappings, Settings } from "../../shared/setting.ts";
 import type { RunDisplay } from "../run-migration.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -14,6 +15,9 @@ export type WalkContext = {
   readonly migration: Migration;
   readonly phases: readonly PhaseDeclaration[];
   readonly run: string;
+  /** What the operator chose for the run. */
+  readonly settings: Settings;
+  readonly mappings: Mappings;
   readonly workers: number;
   readonly readsMax: number | null;
   /** Decides which part of the sources a sample is, and whatever a check draws. */

@@ -1,8 +1,16 @@
-import { readPhaseRecord } from "../../coordinator/phases/phase-record.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readPhaseRecord, type Evidence, type StepRecords } from "../../coordinator/phases/phase-record.ts";
+import { tellCutOver, tellPublished, tellSurvey } from "../../coordinator/report/phase/tell-evidence.ts";
+import { readLedger, readTarget } from "../../coordinator/runs/read-ledger.ts";
+import { readCatalog } from "../../shared/catalog.ts";
 import type { Config } from "../../shared/config.ts";
+import type { Target } from "../../shared/connections/sqlite.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { Migration } from "../../shared/migration.ts";
-import { phaseRun, type PhaseDeclaration } from "../../shared/phase.ts";
+import type { Disposition } from "../../shared/landing.ts";
+import { phaseRun, type PhaseDeclaration, type PhaseStep } from "../../shared/phase.ts";
+import { runFolder, targetFile } from "../../shared/run-folder.ts";
 import { formatDuration } from "../format-duration.ts";
 import { readOutcome } from "../read-outcome.ts";
 import { resultLines, validatorLines } from "../result-lines.ts";
@@ -23,6 +31,8 @@ export type PhaseOutcome = {
   readonly phase: string;
   /** It has been certified. */
   readonly ok: boolean;
+  /** When it had been certified before this walk began, which then did nothing in it; else null. */
+  readonly certifiedBefore: string | null;
   readonly durationMs: number;
   readonly documents: number | null;
   /** Documents read from the sources, as they bill them. */
@@ -31,7 +41,14 @@ export type PhaseOutcome = {
   readonly rollbackSeconds: number | null;
   /** Digest of its certificate. */
   readonly certificate: string | null;
+  /** What it came to beside its load: a sentence a step. */
+  readonly told: readonly string[];
+  /** What its steps left that look at the source, or change what others use. */
+  readonly evidence: PhaseEvidence;
 };
+
+const TOLD_STEPS = ["survey", "publish", "promote", "cutover", "monitor"] as const satisfies readonly PhaseStep[];
+type PhaseEvidence = { readonly [step in (typeof TOLD_STEPS)[number]]?: Evidence<step> };
 
 export type WalkedOptions = {
   readonly config: Config;
@@ -46,10 +63,13 @@ export type WalkedOptions = {
 
 /** Reads what a walk has come to. */
 export function findWalked({ config, migration, run, phases, stopped, durationMs }: WalkedOptions): WalkOutcome {
-  const outcomes = phases.map(({ name }) => phaseOutcome(config.runsDir, run, name)).filter((found) => found !== null);
+  const beganAt = new Date(Date.now() - durationMs).toISOString();
+  const outcomes = phases
+    .map(({ name }) => phaseOutcome({ runsDir: config.runsDir, run, beganAt }, name))
+    .filter((found) => found !== null);
   const loads = phases.map((phase) => readOutcome(config.runsDir, phaseRun(run, phase)));
-  const last = loads.findLast((load) => load !== null);
-  if (last === null || last === undefined) {
+  const last = loads.findLast((load) => load !== null) ?? withoutLoad({ config, migration, run, phases });
+  if (last === null) {
     throw (
       stopped ??
       new TerminalError("RUN_UNKNOWN", `run ${run} of ${migration.name} has loaded nothing`, {
@@ -64,24 +84,96 @@ export function findWalked({ config, migration, run, phases, stopped, durationMs
   return { ...last, run, phase, ok, durationMs, phases: outcomes, checks, stopped: told };
 }
 
-function checksOf(runsDir: string, run: string, phase: PhaseDeclaration["name"]): RunOutcome["validators"] {
-  const verdicts = readPhaseRecord(runsDir, run, phase)?.steps.check?.detail.verdicts ?? [];
-  return verdicts.map(({ name, status, checked, failed, detail }) => ({ name, status, checked, failed, detail }));
+/** Where nothing has been reported of a load: what the target of the last phase that has begun says. */
+function withoutLoad({ config: { runsDir }, migration, run, phases }: OfWalk): RunOutcome | null {
+  const begun = phases.findLast(({ name }) => readPhaseRecord(runsDir, run, name) !== null);
+  if (begun === undefined) return null;
+  const own = phaseRun(run, begun);
+  const file = targetFile(runsDir, own);
+  if (!existsSync(file)) return null;
+  const { collections } = readLedger(runsDir, own);
+  const sum = (field: "read" | Disposition): number => sumOf(collections.map(({ tally }) => tally[field]));
+  return {
+    run,
+    migration: migration.name,
+    phase: begun.name,
+    target: file,
+    ok: false,
+    durationMs: 0,
+    tally: {
+      read: sum("read"),
+      mapped: sum("mapped"),
+      embedded: sum("embedded"),
+      merged: sum("merged"),
+      excluded: sum("excluded"),
+      rejected: sum("rejected"),
+    },
+    tables: readTarget(runsDir, own, countTables),
+    files: null,
+    validators: [],
+    warnings: [],
+    report: join(runFolder(runsDir, run), `report-${begun.name}.json`),
+  };
 }
 
-function phaseOutcome(runsDir: string, run: string, phase: PhaseDeclaration["name"]): PhaseOutcome | null {
+type OfWalk = Pick<WalkedOptions, "config" | "migration" | "run" | "phases">;
+
+function countTables(target: Target): Readonly<Record<string, number>> {
+  const counts = [...readCatalog(target).keys()].map((table) => {
+    const select = target.prepare<[], number>(`SELECT count(*) FROM "${table.replaceAll('"', '""')}"`);
+    return [table, select.pluck().get() ?? 0] as const;
+  });
+  return Object.fromEntries(counts);
+}
+
+const ASKING_STEPS = ["check", "publish", "promote", "cutover", "monitor"] as const satisfies readonly PhaseStep[];
+
+/** Verdicts of all steps that ask for themselves; those of a check go by their own name. */
+function checksOf(runsDir: string, run: string, phase: PhaseDeclaration["name"]): RunOutcome["validators"] {
+  const steps = readPhaseRecord(runsDir, run, phase)?.steps ?? {};
+  return ASKING_STEPS.flatMap((step) =>
+    (steps[step]?.detail.verdicts ?? []).map(({ name, status, checked, failed, detail }) => ({
+      name: step === "check" ? name : `${step} ${name}`,
+      status,
+      checked,
+      failed,
+      detail,
+    })),
+  );
+}
+
+type Begun = { readonly runsDir: string; readonly run: string; readonly beganAt: string };
+
+function phaseOutcome({ runsDir, run, beganAt }: Begun, phase: PhaseDeclaration["name"]): PhaseOutcome | null {
   const record = readPhaseRecord(runsDir, run, phase);
   if (record === null) return null;
   const { load, rehearse, certify } = record.steps;
   return {
     phase,
     ok: certify !== undefined,
+    certifiedBefore: certify !== undefined && certify.doneAt < beganAt ? certify.doneAt : null,
     durationMs: sumOf(Object.values(record.steps).map((step) => step?.durationMs ?? 0)),
     documents: load?.detail.documents ?? null,
     reads: readsOf(record.steps),
     rollbackSeconds: rehearse?.detail.seconds ?? null,
     certificate: certify?.detail.digest ?? null,
+    told: tellSteps(record.steps),
+    evidence: evidenceOf(record.steps),
   };
+}
+
+function evidenceOf(steps: StepRecords): PhaseEvidence {
+  return Object.fromEntries(
+    TOLD_STEPS.flatMap((step) => (steps[step] === undefined ? [] : [[step, steps[step].detail]])),
+  );
+}
+
+function tellSteps({ survey, publish, promote, cutover, monitor }: StepRecords): readonly string[] {
+  return [
+    ...(survey === undefined ? [] : [tellSurvey(survey.detail)]),
+    ...[publish, promote].flatMap((step) => (step === undefined ? [] : [tellPublished(step.detail)])),
+    ...[cutover, monitor].flatMap((step) => (step === undefined ? [] : [tellCutOver(step.detail)])),
+  ];
 }
 
 /** The outcome for people: the last load in full, what the checks say, and a line for each phase. */
@@ -93,11 +185,18 @@ export function walkLines({ phases, checks, stopped }: WalkOutcome, columns: num
   const width = Math.max(...phases.map(({ phase }) => phase.length));
   return [
     ...(checks.length === 0 ? [] : ["", ...validatorLines(checks, columns, "check"), ""]),
-    ...phases.map(
-      ({ phase, ok, durationMs, reads, rollbackSeconds }) =>
-        `  ${phase.padEnd(width)}  ${ok ? "certified" : "not certified"}, ${formatDuration(durationMs)}, ${reads} reads` +
-        (rollbackSeconds === null ? "" : `, rolls back in ${rollbackSeconds.toFixed(1)} s`),
-    ),
+    ...phases.flatMap((phase) => phaseLines(phase, width)),
     ...(stopped === null ? [] : [stopped.message, `-> ${stopped.hint}`]),
+  ];
+}
+
+function phaseLines(outcome: PhaseOutcome, width: number): readonly string[] {
+  const { phase, ok, certifiedBefore, durationMs, reads, rollbackSeconds, told } = outcome;
+  if (certifiedBefore !== null)
+    return [`  ${phase.padEnd(width)}  certified already, ${certifiedBefore}: nothing was done and nothing written`];
+  return [
+    `  ${phase.padEnd(width)}  ${ok ? "certified" : "not certified"}, ${formatDuration(durationMs)}, ${reads} reads` +
+      (rollbackSeconds === null ? "" : `, rolls back in ${rollbackSeconds.toFixed(1)} s`),
+    ...told.map((sentence) => `  ${" ".repeat(width)}  ${sentence}`),
   ];
 }

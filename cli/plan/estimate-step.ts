@@ -25,7 +25,8 @@ const FREE: Omit<StepEstimate, "note"> = { documents: null, reads: 0, durationMs
 /** Documents that a phase is about: all, or as many as samples of that share came to, else what every sample takes whole and the share of the rest. */
 function documentsOf({ share }: PhaseDeclaration, { volume, rates }: EstimateOptions): number {
   const { documents, wholeDocuments } = volume;
-  if (share === null || share === 1) return documents;
+  // A phase that only looks counts all of them.
+  if (share === null || share === 0 || share === 1) return documents;
   const drawn = valueAt(
     share * documents,
     rates.draws.map((draw) => ({ size: draw.asked, value: draw.documents })),
@@ -63,7 +64,7 @@ function costOf(
       };
     }
     case "validate":
-      return { documents, note: "eight validators, over the whole target" };
+      return { documents, note: `${volume.validators ?? "eight"} validators, over the whole target` };
     case "close":
       // As many as dangle: none, or a handful.
       return { documents, note: "what dangles must dangle at the source" };
@@ -76,6 +77,20 @@ function costOf(
         passingBytes: copyBytes(phase, options),
         note: `${volume.checks} checks of source against target`,
       };
+    case "survey":
+      return { documents, reads: volume.planReads, note: "counts, files and what is expected" };
+    case "publish":
+      return {
+        documents,
+        bytes: targetBytes(phase, options),
+        note: "documents and a database, read back and compared",
+      };
+    case "promote":
+      return { documents, note: "field by field; what has not changed is not written" };
+    case "cutover":
+      return { note: "backed up, swapped in one transaction, proved, taken back when anything fails" };
+    case "monitor":
+      return { note: "the live database is asked again and again" };
     case "rehearse":
       return rehearse(phase, options);
     case "report":

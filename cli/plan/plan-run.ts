@@ -10,8 +10,10 @@ import type { Config } from "../../shared/config.ts";
 import { Failure } from "../../shared/errors.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { phaseRun, type PhaseDeclaration } from "../../shared/phase.ts";
+import type { Chosen } from "../../shared/setting.ts";
 import { targetFile } from "../../shared/run-folder.ts";
 import { PhaseObserver } from "../phases/observe-phase.ts";
+import { checkExpectations } from "../preflight/check-expectations.ts";
 import { checkSize } from "../preflight/check-size.ts";
 import { blockingFirst, findingOf, type Finding } from "../preflight/finding.ts";
 import { lookAtSources, type SourceLook } from "../preflight/look-at-sources.ts";
@@ -23,7 +25,7 @@ import { NO_RATES, ratesOfProbe, type Rates } from "./rates.ts";
 import { storeBytes } from "./store-bytes.ts";
 import { builtBytes, volumeOf, type Volume } from "./volume.ts";
 
-export type PlanRunOptions = {
+export type PlanRunOptions = Chosen & {
   readonly config: Config;
   readonly migration: Migration;
   /** Those that are to be walked. */
@@ -56,7 +58,7 @@ export type RunPlan = {
 /** Walks the phases of a run as the run itself would, without taking a step: what would be done, what it would cost, and what would stand in its way. */
 export async function planRun(options: PlanRunOptions): Promise<RunPlan> {
   const { config, migration, run, isBegun } = options;
-  const configDigest = digestOf(migration, config);
+  const configDigest = digestOf(options);
   const known = configDigest === null ? null : ratesOf(options, configDigest);
   const look = await lookAtSources({ ...options, isTimed: known === null });
   const volume = volumeOf(migration, { counted: look.counted, storeBytes: storeBytes(migration, config) });
@@ -71,7 +73,13 @@ export async function planRun(options: PlanRunOptions): Promise<RunPlan> {
     : { steps: [], stop: null };
   const here = await preflight({ ...options, configDigest, run, steps: walked.steps });
   const size = options.isThorough ? checkSize(migration, look.counted) : [];
-  return { ...walked, collections: look.counted, rates, findings: blockingFirst([...look.findings, ...here, ...size]) };
+  const expected = checkExpectations(migration, { counted: look.counted, settings: options.settings });
+  return {
+    ...walked,
+    collections: look.counted,
+    rates,
+    findings: blockingFirst([...look.findings, ...expected, ...here, ...size]),
+  };
 }
 
 function ratesOf({ config, migration, run, isBegun }: PlanRunOptions, configDigest: string): Rates | null {
@@ -87,9 +95,9 @@ function ratesOf({ config, migration, run, isBegun }: PlanRunOptions, configDige
 }
 
 /** Null where a setting is missing, which the sources tell when they are opened. */
-function digestOf(migration: Migration, config: Config): string | null {
+function digestOf(options: PlanRunOptions): string | null {
   try {
-    return sourcesDigest(migration, config);
+    return sourcesDigest(options.migration, options.config, options);
   } catch (error) {
     if (error instanceof Failure) return null;
     throw error;
@@ -103,7 +111,7 @@ type Measured = { readonly rates: Rates; readonly volume: Volume; readonly isObs
 async function walkDry(options: PlanRunOptions, { rates, volume, isObserved }: Measured): Promise<Walked> {
   const { config, migration, phases, run, signal } = options;
   const all = migration.phases ?? [];
-  const observer = new PhaseObserver({ config, migration, phases: all, run });
+  const observer = new PhaseObserver({ ...options, phases: all });
   const startFrom = isObserved ? (phase: PhaseDeclaration) => observer.observe(phase) : nothingYet;
   const standingBytes = (phase: PhaseDeclaration): number => sizeOf(targetFile(config.runsDir, phaseRun(run, phase)));
   const actions = new DryRunActions({

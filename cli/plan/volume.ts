@@ -23,6 +23,8 @@ export type Volume = {
   /** Rows that a copy of the target is grown to where it has fewer, for checks that try things on one; null where none does. */
   readonly copyRowsMin: number | null;
   readonly sources: number;
+  /** Validators that are asked; null for all of them. */
+  readonly validators: number | null;
   /** Of a target without a row: with its tables alone, and built to the end. */
   readonly bareBytes: number;
   readonly builtBytes: number;
@@ -50,6 +52,7 @@ export function volumeOf(migration: Migration, { counted, storeBytes }: VolumeOp
     checks: checks.length,
     copyRowsMin: copyRowsMin(migration),
     sources: migration.sources.length,
+    validators: migration.validation.asked?.length ?? null,
     bareBytes: bytesOf(tablesSql(migration)),
     builtBytes: builtBytes(migration),
     storeBytes,

@@ -69,7 +69,8 @@ export function checkRoom(folder: string, steps: readonly PlannedStep[]): readon
   ];
 }
 
-function nearest(folder: string): string {
+/** The folder itself, or the one in which it will be made. */
+export function nearest(folder: string): string {
   const path = resolve(folder);
   return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
 }

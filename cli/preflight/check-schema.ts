@@ -1,6 +1,6 @@
 import { listCollections } from "../../producers/list-collections.ts";
 import type { Config } from "../../shared/config.ts";
-import type { Collection, Migration, SourceDeclaration } from "../../shared/migration.ts";
+import type { Collection, FirestoreDeclaration, Migration } from "../../shared/migration.ts";
 import { firestoreOptions } from "../parts.ts";
 import type { CountedCollection } from "./count-collections.ts";
 import { findingOf, warns, type Finding } from "./finding.ts";
@@ -37,12 +37,14 @@ function findUnruled(probed: readonly ProbedCollection[]): readonly Finding[] {
 async function findForeign(options: CheckSchemaOptions): Promise<readonly Finding[]> {
   const { migration, systems } = options;
   const found = await Promise.all(
-    migration.sources.filter(({ system }) => systems.includes(system)).map((source) => findForeignIn(source, options)),
+    migration.sources.flatMap((source) =>
+      source.kind === "firestore" && systems.includes(source.system) ? [findForeignIn(source, options)] : [],
+    ),
   );
   return found.flat();
 }
 
-async function findForeignIn(source: SourceDeclaration, options: CheckSchemaOptions): Promise<readonly Finding[]> {
+async function findForeignIn(source: FirestoreDeclaration, options: CheckSchemaOptions): Promise<readonly Finding[]> {
   const { migration, config, probed } = options;
   const collections = migration.collections.filter(({ system }) => system === source.system);
   try {

@@ -2,6 +2,7 @@ import type { Config } from "../../shared/config.ts";
 import type { Migration } from "../../shared/migration.ts";
 import type { Probed } from "../plan/rates.ts";
 import { sumOf } from "../sum-of.ts";
+import { checkFiles } from "./check-files.ts";
 import { checkSchema } from "./check-schema.ts";
 import { countCollections, type Counted } from "./count-collections.ts";
 import { findingOf, type Finding } from "./finding.ts";
@@ -31,6 +32,7 @@ export async function lookAtSources(options: LookOptions): Promise<SourceLook> {
   const opened = await openSources(migration, config);
   try {
     const { pinned } = opened;
+    const files = await checkFiles(options);
     const { counted, findings } = await countCollections({
       migration,
       config,
@@ -42,11 +44,16 @@ export async function lookAtSources(options: LookOptions): Promise<SourceLook> {
     return {
       counted,
       probed: paged?.probed ?? null,
-      findings: [...opened.findings, ...findings, ...(paged?.findings ?? []), ...schema],
+      findings: distinct([...opened.findings, ...files, ...findings, ...(paged?.findings ?? []), ...schema]),
     };
   } finally {
     await opened.close();
   }
+}
+
+/** A file that is looked at and a source that is opened stumble over the same thing. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [finding.what, finding])).values()];
 }
 
 type Paged = {

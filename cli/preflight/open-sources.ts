@@ -1,6 +1,6 @@
 import { SECOND, type Config } from "../../shared/config.ts";
 import type { Migration } from "../../shared/migration.ts";
-import type { ReadTime, Source } from "../../shared/source.ts";
+import { readTimeUs, type ReadTime, type Source } from "../../shared/source.ts";
 import { openSourceWith } from "../parts.ts";
 import { findingOf, warns, type Finding } from "./finding.ts";
 
@@ -48,8 +48,9 @@ const MINUTE_MS = 60 * SECOND;
 
 /** Whether the clocks of source and host differ. A read time that is a whole minute has been rounded down: the source's time is within the minute after it. */
 export function findSkew(system: string, { readTime, askedAtMs, answeredAtMs }: Asked): readonly Finding[] {
-  if (readTime === null) return [];
-  const earliestMs = Number(readTime) / 1000;
+  const us = readTimeUs(readTime);
+  if (us === null) return [];
+  const earliestMs = us / 1000;
   const latestMs = earliestMs % MINUTE_MS === 0 ? earliestMs + MINUTE_MS : earliestMs;
   const offMs = Math.max(earliestMs - answeredAtMs, askedAtMs - latestMs);
   if (offMs <= SKEW_MS) return [];

@@ -104,7 +104,7 @@ async function readSome({ declared }: Counted, { pinned, after, limit }: Some): 
 
 /** What a named rule leaves behind as a whole is nobody's field. Nothing has landed that the mapping could look up, so it may find fault; it never throws for that. */
 function isExcluded(record: SourceRecord, { transform }: Counted["declared"]): boolean {
-  return transform(record, { directory: () => new Map() }).landings[0]?.kind === "excluded";
+  return transform(record, { directory: () => new Map(), settings: {} }).landings[0]?.kind === "excluded";
 }
 
 function lookAt({ declared }: Counted, records: readonly SourceRecord[]): ProbedCollection {

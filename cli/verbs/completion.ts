@@ -6,7 +6,7 @@ import { fishScript } from "../completion/fish-script.ts";
 import { zshScript } from "../completion/zsh-script.ts";
 import { parseGiven } from "../parse-given.ts";
 import { VERBS } from "../verbs.ts";
-import type { VerbAction } from "../verb.ts";
+import { wholeVerb, type VerbAction } from "../verb.ts";
 
 const SCRIPTS: Readonly<Record<Shell, (verbs: readonly CompletedVerb[]) => string>> = {
   bash: bashScript,
@@ -26,7 +26,8 @@ export const completion: VerbAction = async (given, { terminal }) => {
     collections: Object.values(migrations).flatMap(({ collections }) => collections.map(({ name }) => name)),
     verbs: VERBS.map(({ name }) => name),
   };
-  const script = SCRIPTS[shell](VERBS.map((verb) => completedVerb(verb, names)));
+  const whole = await Promise.all(VERBS.map(wholeVerb));
+  const script = SCRIPTS[shell](whole.map((verb) => completedVerb(verb, names)));
   for (const line of script.trimEnd().split("\n")) terminal.say(line);
   return { json: { shell, script } };
 };

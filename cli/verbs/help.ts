@@ -5,7 +5,7 @@ import { overview } from "../help/overview.ts";
 import { pageThrough } from "../help/page-through.ts";
 import { parseGiven } from "../parse-given.ts";
 import { VERBS } from "../verbs.ts";
-import type { VerbAction } from "../verb.ts";
+import { wholeVerb, type VerbAction } from "../verb.ts";
 
 const shape = z.object({ verb: z.string().optional(), pager: z.boolean().default(false) });
 
@@ -18,10 +18,11 @@ export const help: VerbAction = async (given, { terminal }) => {
       hint: `Verbs: ${VERBS.map((known) => known.name).join(", ")}.`,
     });
   }
-  const lines = verb === undefined ? overview(VERBS, terminal.columns) : manualPage(verb, terminal.columns);
+  const whole = verb === undefined ? undefined : await wholeVerb(verb);
+  const lines = whole === undefined ? overview(VERBS, terminal.columns) : manualPage(whole, terminal.columns);
   const isPaged = pager && terminal.isInteractive && (await pageThrough(lines, process.env["PAGER"] ?? "less"));
   if (!isPaged) for (const line of lines) terminal.say(line);
-  const { load: _load, ...told } = verb ?? {
+  const { load: _load, ...told } = whole ?? {
     load: null,
     verbs: VERBS.map(({ name: each, title }) => ({ name: each, title })),
   };

@@ -42,7 +42,7 @@ export const verify: VerbAction = async (given, { terminal, signal }) => {
   const compare = () =>
     lendRun(lent, async ({ redisUrl, hold }) => {
       terminal.say(`Redis at ${redactUrl(redisUrl)}, ${count} worker processes`);
-      const phase = phaseOf(run);
+      const phase = phaseOf(run, migration.phases);
       const display = openRunProgress({ migration, phase, terminal });
       return watchRun({ config, redisUrl, migration, run, say }, (watch) => {
         watch.onMoment({ run, phase, act: "diff", facts: null });

@@ -99,7 +99,8 @@ function contextOf({ known, live, speed, throttle, series }: RunReading, config:
 /** A target that is asked for by its name is the one at work only if the series says so. */
 function ofPhase(run: string, context: SectionContext): AtWork {
   const atWork = atWorkOf(context);
-  return atWork?.target === run ? atWork : { target: run, phase: phaseOf(run), act: null, isHeld: false };
+  const declared = context.known.evidence.phases.map(({ declaration }) => declaration);
+  return atWork?.target === run ? atWork : { target: run, phase: phaseOf(run, declared), act: null, isHeld: false };
 }
 
 /** There is no target yet, or it is being put back. */

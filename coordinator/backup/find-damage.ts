@@ -4,10 +4,11 @@ type Violation = { readonly table: string; readonly parent: string; readonly cou
 
 /** What SQLite itself finds wrong with a file, as sentences: integrity_check over all pages, indexes and rows, and violated foreign keys. */
 export function findDamage(copy: Target): readonly string[] {
-  return [...structure(copy), ...violations(copy)];
+  return [...findStructureDamage(copy), ...violations(copy)];
 }
 
-function structure(copy: Target): string[] {
+/** What integrity_check finds alone: a database of others may have violated foreign keys all along. */
+export function findStructureDamage(copy: Target): string[] {
   const lines = copy.prepare<[], string>("SELECT integrity_check FROM pragma_integrity_check").pluck().all();
   return lines.filter((line) => line !== "ok").map((line) => `integrity_check: ${line}`);
 }

@@ -1,6 +1,7 @@
 import type { CheckDeclaration } from "../../shared/check-declaration.ts";
 import type { Check } from "../../shared/check.ts";
 import type { Migration } from "../../shared/migration.ts";
+import { derivationsCheck } from "./derivations.ts";
 import { filePathsCheck } from "./file-paths.ts";
 import { integrationCheck } from "./integration.ts";
 import { latencyCheck } from "./latency.ts";
@@ -25,6 +26,8 @@ function toCheck(declaration: CheckDeclaration, migration: Migration): Check {
       return integrationCheck(declaration);
     case "spot-check":
       return spotCheck(declaration, migration);
+    case "derivations":
+      return derivationsCheck(migration);
     case "orphans":
       return orphansCheck(declaration, migration);
     case "latency":

@@ -4,7 +4,8 @@ import { openTargetReadOnly, type Target } from "../../shared/connections/sqlite
 import { TerminalError } from "../../shared/errors.ts";
 import type { OpenFileStore } from "../../shared/file-store.ts";
 import type { SourceRecord } from "../../shared/landing.ts";
-import type { Migration } from "../../shared/migration.ts";
+import type { DerivationContext, Migration } from "../../shared/migration.ts";
+import { NOTHING_CHOSEN } from "../../shared/settings-of.ts";
 import type { Verdict } from "../../shared/verdict.ts";
 import { CheckAtWork } from "./check-at-work.ts";
 import type { OpenDocuments } from "./documents.ts";
@@ -22,6 +23,8 @@ export type ChecksOptions = {
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly nowMs?: number;
+  /** What the operator chose for the run; nothing, unless it is said. */
+  readonly given?: DerivationContext;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: ChecksProgress) => void;
 };
@@ -43,9 +46,9 @@ export async function runChecks(options: ChecksOptions): Promise<ChecksOutcome> 
   try {
     // One transaction, so that all see the same rows.
     target.exec("BEGIN");
-    const { filesFolder, seed, startedAtMs, nowMs = Date.now() } = options;
+    const { filesFolder, seed, startedAtMs, nowMs = Date.now(), given = NOTHING_CHOSEN } = options;
     const stores = options.openFileStore === undefined ? {} : { openFileStore: options.openFileStore };
-    const facts: CheckFacts = { target, filesFolder, ...stores, seed, startedAtMs, nowMs };
+    const facts: CheckFacts = { target, filesFolder, ...stores, seed, startedAtMs, nowMs, given };
     const works = options.checks.map((check) => new CheckAtWork(check, facts));
     const reads = await showDocuments(works, target, options);
     return { verdicts: await concludeAll(works, options), reads };

@@ -53,6 +53,7 @@ class SpotCheckAtWork implements OpenCheck {
     this.#waiting.delete(document);
     const { landings } = this.#collection(collection).transform(record, {
       directory: (name) => this.#directory(name),
+      settings: this.#facts.given.settings,
     });
     for (const each of drawn) this.#compare(each, this.#expect(each, { record, landings }));
   }

@@ -21,11 +21,13 @@ export class RowStore {
     for (const { sql } of this.#catalog.values()) this.#scratch.exec(sql);
   }
 
-  /** The row as it is stored, or why the table refuses it. */
-  store(row: Row, origin: Origin): StoredRow | string {
+  /** The row as it is stored, or why the table refuses it; without an origin where no record owns it. */
+  store(row: Row, origin: Origin | null): StoredRow | string {
     const { table } = row;
     const columns = this.columnsOf(table);
-    const given = columns.filter((column) => column in ORIGINS || column === "search_key" || column in row.values);
+    const given = columns.filter(
+      (column) => (origin !== null && column in ORIGINS) || column === "search_key" || column in row.values,
+    );
     const cells = given.map((column) => row.values[column] ?? filledIn(column, row, origin));
     const sql = `INSERT INTO ${name(table)} (${given.map(name).join(", ")}) VALUES (${given.map(() => "?").join(", ")})`;
     this.#scratch.exec("SAVEPOINT storing");
@@ -73,9 +75,9 @@ const ORIGINS: Readonly<Record<string, (origin: Origin) => Cell>> = {
   source_hash: ({ hash }) => hash,
 };
 
-function filledIn(column: string, { values }: Row, origin: Origin): Cell {
+function filledIn(column: string, { values }: Row, origin: Origin | null): Cell {
   if (column === "search_key") return searchKey(String(values["id"]));
-  return ORIGINS[column]?.(origin) ?? null;
+  return origin === null ? null : (ORIGINS[column]?.(origin) ?? null);
 }
 
 /** The columns whose cells are not the same, in value and type. */

@@ -33,6 +33,7 @@ export async function repairDiff(options: DiffRunOptions): Promise<Repaired> {
   }
   await copyWaitingFiles(options);
   await actions.build("indexes");
+  await actions.build("derive");
   await actions.build("reconcile");
   return { outcome: finishDiff(target, { ...options, only: null }), passes };
 }

@@ -37,7 +37,15 @@ export function decidePhase(phase: PhaseDeclaration, facts: PhaseFacts): PhaseDe
 }
 
 /** Steps whose evidence speaks of the target as it was: another ledger makes it void. */
-const OF_THE_TARGET: ReadonlySet<PhaseStep> = new Set(["validate", "close", "diff", "check", "report"]);
+const OF_THE_TARGET: ReadonlySet<PhaseStep> = new Set([
+  "validate",
+  "close",
+  "diff",
+  "check",
+  "publish",
+  "promote",
+  "report",
+]);
 
 function isDone(step: PhaseStep, facts: PhaseFacts): boolean {
   const record = facts.steps[step];

@@ -148,6 +148,11 @@ const JUDGED_BY: Readonly<Record<GateRule, PhaseStep>> = {
   diff: "diff",
   checks: "check",
   rollback: "rehearse",
+  expected: "survey",
+  published: "publish",
+  promoted: "promote",
+  cutover: "cutover",
+  monitored: "monitor",
 };
 
 /** The gate without the conditions that the step is judged by: it succeeds. What an earlier step has left is judged as it was observed. */

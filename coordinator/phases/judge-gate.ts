@@ -36,10 +36,20 @@ function judgeRule(rule: GateRule, { steps, coverage }: GateEvidence): readonly 
       return [judgeDiff(steps.diff)];
     case "rollback":
       return [judgeRehearsal(steps.rehearse)];
+    case "expected":
+      return judgeExpected(steps.survey);
+    case "published":
+      return judgeVerdicts("published", steps.publish?.detail.verdicts);
+    case "promoted":
+      return judgeVerdicts("promoted", steps.promote?.detail.verdicts);
+    case "cutover":
+      return judgeVerdicts("cutover", steps.cutover?.detail.verdicts);
+    case "monitored":
+      return judgeVerdicts("monitored", steps.monitor?.detail.verdicts);
   }
 }
 
-function judgeVerdicts(rule: "validators" | "checks", verdicts: readonly Verdict[] | undefined): readonly GateItem[] {
+function judgeVerdicts(rule: GateRule, verdicts: readonly Verdict[] | undefined): readonly GateItem[] {
   if (verdicts === undefined || verdicts.length === 0) return [unasked(rule, "nobody has been asked")];
   return verdicts.map(({ name, status, checked, failed, detail }) => ({
     name: `${rule}:${name}`,
@@ -79,6 +89,19 @@ function judgeRehearsal(rehearsal: StepRecords["rehearse"]): GateItem {
     detail,
     waiver: null,
   };
+}
+
+function judgeExpected(survey: StepRecords["survey"]): readonly GateItem[] {
+  const expected = survey?.detail.expected ?? [];
+  if (expected.length === 0) return [unasked("expected", "nothing has been counted")];
+  return expected.map(({ name, expected: wanted, found, isGiven }) => ({
+    name: `expected:${name}`,
+    status: wanted === found ? "PASS" : "FAIL",
+    checked: found,
+    failed: Math.abs(wanted - found),
+    detail: isGiven ? `${found} at the source, and ${wanted} are expected` : `${found} at the source`,
+    waiver: null,
+  }));
 }
 
 function waive(item: GateItem, { waiverOf }: GateEvidence): GateItem {

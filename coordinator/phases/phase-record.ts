@@ -4,7 +4,10 @@ import * as z from "zod";
 import { writeDurably } from "../../shared/durable-file.ts";
 import { invariant } from "../../shared/errors.ts";
 import { PHASE_STEPS, gateItemSchema, phaseName, type PhaseName, type PhaseStep } from "../../shared/phase.ts";
+import { cutOverSchema } from "../../shared/cutover.ts";
+import { publishedSchema } from "../../shared/publication.ts";
 import { runFolder } from "../../shared/run-folder.ts";
+import { surveySchema } from "../../shared/survey.ts";
 import { verdictSchema } from "../../shared/verdict.ts";
 
 const count = z.number().int().nonnegative();
@@ -33,6 +36,7 @@ const evidence = {
     toppedUp: z.array(z.string()),
     notFound: z.array(z.string()),
   }),
+  survey: surveySchema,
   load: z.object({ documents: count, reads: count, sources: z.record(z.string(), count) }),
   validate: z.object({ verdicts: z.array(verdictSchema) }),
   close: z.object({ item: gateItemSchema, reads: count }),
@@ -47,6 +51,10 @@ const evidence = {
     reads: count,
   }),
   check: z.object({ verdicts: z.array(verdictSchema), reads: count }),
+  publish: publishedSchema,
+  promote: publishedSchema,
+  cutover: cutOverSchema,
+  monitor: cutOverSchema,
   rehearse: z.object({ backup: z.string(), seconds }),
   report: z.object({
     digest: z.string(),
@@ -69,11 +77,16 @@ const stepRecord = <Shape extends z.ZodType>(detail: Shape) =>
 const stepsSchema = z.object({
   backup: stepRecord(evidence.backup).optional(),
   draw: stepRecord(evidence.draw).optional(),
+  survey: stepRecord(evidence.survey).optional(),
   load: stepRecord(evidence.load).optional(),
   validate: stepRecord(evidence.validate).optional(),
   close: stepRecord(evidence.close).optional(),
   diff: stepRecord(evidence.diff).optional(),
   check: stepRecord(evidence.check).optional(),
+  publish: stepRecord(evidence.publish).optional(),
+  promote: stepRecord(evidence.promote).optional(),
+  cutover: stepRecord(evidence.cutover).optional(),
+  monitor: stepRecord(evidence.monitor).optional(),
   rehearse: stepRecord(evidence.rehearse).optional(),
   report: stepRecord(evidence.report).optional(),
   certify: stepRecord(evidence.certify).optional(),

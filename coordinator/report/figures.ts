@@ -1,4 +1,6 @@
 import { MINUTE, SECOND } from "../../shared/config.ts";
+import { shortReadTime } from "../../shared/read-time-text.ts";
+import { readTimeUs } from "../../shared/source.ts";
 
 const HOUR = 60 * MINUTE;
 
@@ -31,8 +33,9 @@ export function formatInstant(instant: string): string {
 /** A read time (microseconds since 1970) as an instant. */
 export function formatReadTime(readTime: string | null): string {
   if (readTime === null) return "none: the source has no such thing";
-  const atMs = Number(readTime) / 1000;
-  return Number.isFinite(atMs) ? formatInstant(new Date(atMs).toISOString()) : readTime;
+  const us = readTimeUs(readTime);
+  if (us === null) return shortReadTime(readTime);
+  return Number.isFinite(us) ? formatInstant(new Date(us / 1000).toISOString()) : readTime;
 }
 
 /** 99.97 %, never rounded up to 100 nor down to 0. */

@@ -7,7 +7,8 @@ export const REPORT_STYLE = `
   --mapped: #2563c9; --embedded: #35a3b5; --merged: #8a63d2; --excluded: #98a2b3; --rejected: #d9480f; --held: #c99a06;
   --plot: #2563c9; --plot-soft: #2563c926; --link: #1d55b4;
   --step-backup: #98a2b3; --step-draw: #8a63d2; --step-load: #2563c9; --step-validate: #2f9e5b; --step-close: #c99a06;
-  --step-diff: #35a3b5; --step-check: #d9480f; --step-rehearse: #b0487f;
+  --step-diff: #35a3b5; --step-check: #d9480f; --step-rehearse: #b0487f; --step-survey: #7a8b2f; --step-publish: #4b5bd6;
+  --step-promote: #0f8a8a; --step-cutover: #a6541a; --step-monitor: #5f6f85;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -16,7 +17,8 @@ export const REPORT_STYLE = `
     --mapped: #5b93f0; --embedded: #4fc0d0; --merged: #b093ee; --excluded: #6c7686; --rejected: #ff8347; --held: #e5c35c;
     --plot: #6aa0f7; --plot-soft: #6aa0f72e; --link: #8ab6ff;
     --step-backup: #6c7686; --step-draw: #b093ee; --step-load: #5b93f0; --step-validate: #62cf8e; --step-close: #e5c35c;
-    --step-diff: #4fc0d0; --step-check: #ff8347; --step-rehearse: #ee8fbf;
+    --step-diff: #4fc0d0; --step-check: #ff8347; --step-rehearse: #ee8fbf; --step-survey: #b6c96a; --step-publish: #95a0ff;
+    --step-promote: #5fd0d0; --step-cutover: #f0a86a; --step-monitor: #a9b8cc;
   }
 }
 * { box-sizing: border-box; }
@@ -57,7 +59,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; }
 .bars { display: grid; gap: 8px; margin: 0 0 18px; }
 .bar { display: grid; gap: 14px; grid-template-columns: 170px minmax(0, 1fr) 72px; align-items: center; font-size: 14px; }
-.bar span { overflow-wrap: anywhere; }
+.bar span, .whole { overflow-wrap: anywhere; }
 .bar svg { display: block; width: 100%; height: 16px; border-radius: 4px; background: var(--track); }
 .plot { position: relative; margin: 6px 0 4px 0; padding-left: 56px; }
 .plot svg { display: block; width: 100%; height: 200px; overflow: visible; }

@@ -67,6 +67,21 @@ test(
   },
 );
 
+test(
+  "a tiny bench of CSV files writes the same rows on both sides, and tells both sides' speed, CPU and memory",
+  { timeout: 240_000 },
+  async () => {
+    const { exitCode, output } = await bench("--records", "1000", "--rows", "csv-vs-plain");
+    expect(exitCode, output).toBe(0);
+    expect(output).toMatch(/csv-vs-plain +.* \d+\.\d{3} +>= 0\.7 /);
+    expect(output).toMatch(/the source, by pages .*records\/s over csv-parse \d/);
+    expect(output).toMatch(/pair 1: 1000 records, the same \d+ rows in both/);
+    expect(output).toMatch(/CPU of the run .*worker transform/);
+    expect(output).toMatch(/resident memory +run [\d.]+ MB .*; plain script [\d.]+ MB/);
+    expect(output).not.toContain("its gate FAILED");
+  },
+);
+
 test("a wrong option ends with 1 and how to use it", async () => {
   const { exitCode, output } = await bench("--rows", "speed");
   expect(exitCode).toBe(1);

@@ -82,6 +82,7 @@ export async function plantRedis(config: Config, redisUrl: string): Promise<void
     batchBytesMax: 1,
     readsMax: 500,
     sample: null,
+    settings: {},
     state: "running",
   });
   await board.spendReads(PLANTED_RUN, 30);

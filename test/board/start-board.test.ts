@@ -85,6 +85,7 @@ const ANNOUNCED = {
   batchBytesMax: 1,
   readsMax: null,
   sample: null,
+  settings: {},
   state: "running",
 } as const;
 

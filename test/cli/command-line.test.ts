@@ -140,7 +140,14 @@ test("list --json names migrations and runs, and passes over folders that are no
   writeFileSync(join(cwd, "runs", "not-a-run", "target.db"), "no database");
   const { code, json } = await touchdown(["list", "--json"], { cwd });
   expect(code).toBe(0);
-  expect(json()).toMatchObject({ migrations: [{ name: "moonlanding", sources: ["friday", "mwr"] }], runs: [] });
+  expect(json()).toMatchObject({
+    migrations: [
+      { name: "moonlanding", sources: ["friday", "mwr"] },
+      { name: "oapp-production", sources: ["notion"] },
+      { name: "oapp-canonical", sources: ["canonical"] },
+    ],
+    runs: [],
+  });
 });
 
 test("errors are told without a stack trace, unless TOUCHDOWN_DEBUG asks for one", async () => {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { completion } from "../../cli/verbs/completion.ts";
 import { VERBS } from "../../cli/verbs.ts";
+import { migrations } from "../../migrations/registry.ts";
+import { PHASE_NAMES } from "../../shared/phase.ts";
 import { actIn } from "./act-in.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -24,12 +26,14 @@ const TYPED = [
   "touchdown status ",
   "touchdown status R/s",
   "touchdown approve R ",
-  "touchdown waive --by Ada R p",
+  "touchdown waive --by Ada R pi",
   "touchdown rejects R --collection friday-cl",
   "touchdown rejects R --rule ",
   "touchdown help wai",
   "touchdown completion ",
   "touchdown seed moonlanding --answers ans",
+  "touchdown run oapp-production --orphan",
+  "touchdown plan oapp-production --orphan-policy ",
   "touchdown fly ",
 ];
 
@@ -60,14 +64,16 @@ function offersOfBash(): ReadonlyMap<string, readonly string[]> {
 test.each([
   ["a verb", "touchdown sta", ["status"]],
   ["an option", "touchdown run moonlanding --ph", ["--phase"]],
-  ["a value of a closed list", "touchdown run moonlanding --phase ", ["sample", "pilot", "full", "verify"]],
+  ["a value of a closed list", "touchdown run moonlanding --phase ", [...PHASE_NAMES]],
   ["a value after =", "touchdown run moonlanding --phase = pi", ["pilot"]],
   ["a run, which is a folder", "touchdown run --run ", ["R", "other"]],
   ["a run or a phase of it that has a folder", "touchdown status ", ["R", "R/sample", "R/pilot", "other"]],
   ["a phase of a run by its beginning", "touchdown status R/s", ["R/sample"]],
-  ["a migration", "touchdown run ", ["moonlanding"]],
-  ["a second argument", "touchdown approve R ", ["sample", "pilot", "full", "verify"]],
-  ["an argument after the value of an option", "touchdown waive --by Ada R p", ["pilot"]],
+  ["a migration", "touchdown run ", Object.keys(migrations)],
+  ["a setting of a migration", "touchdown run oapp-production --orphan", ["--orphan-policy"]],
+  ["a value of a setting", "touchdown plan oapp-production --orphan-policy ", ["fail", "quarantine", "assign"]],
+  ["a second argument", "touchdown approve R ", [...PHASE_NAMES]],
+  ["an argument after the value of an option", "touchdown waive --by Ada R pi", ["pilot"]],
   ["a collection", "touchdown rejects R --collection friday-cl", ["friday-clients"]],
   ["a verb to help with", "touchdown help wai", ["waive"]],
   ["a shell", "touchdown completion ", [...SHELLS]],

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { manualPage } from "../../cli/help/manual-page.ts";
 import { overview } from "../../cli/help/overview.ts";
 import { buildProgram } from "../../cli/program.ts";
-import type { Verb } from "../../cli/verb.ts";
+import { wholeVerb, type Verb } from "../../cli/verb.ts";
 import { VERBS } from "../../cli/verbs.ts";
 import { help } from "../../cli/verbs/help.ts";
 import { actIn } from "./act-in.ts";
 
-const EVERY = VERBS.map((verb) => [verb.name, verb] as const);
+const WHOLE = await Promise.all(VERBS.map(wholeVerb));
+const EVERY = WHOLE.map((verb) => [verb.name, verb] as const);
 const ROOT = new URL("../../", import.meta.url);
 
 /** What help writes for these words. */
@@ -35,7 +36,7 @@ test.each(EVERY)("every example of %s is a command that this version takes", asy
   const commands = [verb.example, ...(verb.examples ?? []).map(({ command }) => command)];
   for (const command of commands) {
     const seen: string[] = [];
-    const program = buildProgram({ verbs: VERBS, onVerb: async (typed) => void seen.push(typed.name) });
+    const program = buildProgram({ verbs: WHOLE, onVerb: async (typed) => void seen.push(typed.name) });
     await program.parseAsync(["node", "touchdown", ...wordsOf(command)]);
     expect(seen, command).toEqual([name]);
     expect(valuesThatAreNone(verb, wordsOf(command)), command).toEqual([]);

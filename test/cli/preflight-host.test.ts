@@ -91,7 +91,7 @@ describe("Redis", () => {
       phase: "sample",
       target: "elsewhere",
     };
-    const info = { ...other, batchBytesMax: 1, readsMax: null, sample: null, state: "running" } as const;
+    const info = { ...other, batchBytesMax: 1, readsMax: null, sample: null, settings: {}, state: "running" } as const;
     await new RunBoard(redis, "preflight").publishRun(info);
     redis.disconnect();
     expect(await ask({ queuePrefix: "preflight" })).toEqual([

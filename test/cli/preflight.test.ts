@@ -13,6 +13,7 @@ import { parseConfig, type Config } from "../../shared/config.ts";
 import { openFirestore } from "../../shared/connections/firestore.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { Migration } from "../../shared/migration.ts";
+import { NO_CHOICE } from "../../shared/setting.ts";
 import { startServers, type Servers } from "../support/servers.ts";
 
 const RECORDS = 700;
@@ -169,6 +170,7 @@ test("a run is refused with all that blocks it and what to do, under the code of
   const options = {
     migration: moonlanding,
     phases: moonlanding.phases ?? [],
+    ...NO_CHOICE,
     run: "refused",
     isBegun: false,
     isCopyingHere: true,

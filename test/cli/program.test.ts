@@ -6,7 +6,7 @@ import { VERBS } from "../../cli/verbs.ts";
 
 /** The verbs that others rely on (design, section 7), as far as this version has them. */
 const CONTRACT =
-  "list plan run worker producer coordinator health board status pause resume speed retry rejects coverage report verify approve waive backup rollback access emulator seed demo completion help".split(
+  "list plan run worker producer coordinator health board status pause resume speed retry rejects coverage report verify approve waive governance reconcile backup rollback access emulator seed demo completion help".split(
     " ",
   );
 

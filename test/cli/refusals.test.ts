@@ -74,6 +74,7 @@ test("a Redis that holds another unfinished run is refused with that run's name"
     batchBytesMax: 1,
     readsMax: null,
     sample: null,
+    settings: {},
     state: "running",
   };
   await new RunBoard(redis, "conflict").publishRun(other);

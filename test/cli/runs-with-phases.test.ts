@@ -218,7 +218,7 @@ test("verbs that read a target take the name of a phase's, and say which there a
   });
   const wrong = await command("rejects", "R/full", "--json");
   expect(wrong.json()).toMatchObject({
-    error: { code: "USAGE", message: expect.stringContaining("/sample or /pilot") },
+    error: { code: "USAGE", message: expect.stringContaining("/sample, /pilot or /plan") },
   });
 });
 

@@ -105,6 +105,7 @@ export async function tellAtWork(redisUrl: string, prefix: string, runsDir: stri
     batchBytesMax: 1_000_000,
     readsMax: 5000,
     sample: null,
+    settings: {},
     state: "running",
   });
   await board.spendReads("R/pilot", 131);

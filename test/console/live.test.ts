@@ -42,6 +42,7 @@ beforeAll(async () => {
     batchBytesMax: 1,
     readsMax: 500,
     sample: null,
+    settings: {},
     state: "running",
   });
 });

@@ -68,7 +68,7 @@ function decided({ migration = tiny, collections = {}, facts = {}, started = {} 
 const PEOPLE_LANDED = { people: TILED, guests: TILED };
 const ALL_LANDED = { ...PEOPLE_LANDED, parents: TILED, children: TILED };
 const SETTLED = new Set(["settle persons"]);
-const BUILT = new Set(["settle persons", "indexes", "reconcile", "search", "views"]);
+const BUILT = new Set(["settle persons", "indexes", "derive", "reconcile", "search", "views"]);
 const FILED: Migration = {
   ...tiny,
   files: {
@@ -144,8 +144,13 @@ test.each<[string, Given, string[]]>([
   ],
   ["indexes are built when all has landed", { collections: ALL_LANDED, facts: { steps: SETTLED } }, ["build indexes"]],
   [
-    "what only the whole target can tell is asked when it has its indexes",
+    "what follows from other rows is derived when the target has its indexes",
     { collections: ALL_LANDED, facts: { steps: new Set([...SETTLED, "indexes"]) } },
+    ["build derive"],
+  ],
+  [
+    "reconciliations are asked when the derived rows stand",
+    { collections: ALL_LANDED, facts: { steps: new Set([...SETTLED, "indexes", "derive"]) } },
     ["build reconcile"],
   ],
   [

@@ -23,6 +23,7 @@ const INFO: RunInfo = {
   batchBytesMax: 1,
   readsMax: null,
   sample: null,
+  settings: {},
   state: "running",
 };
 

@@ -64,6 +64,7 @@ async function replay(): Promise<Replayed> {
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
     sample: null,
+    settings: {},
     state: "running",
   };
   try {
@@ -104,6 +105,7 @@ test("after a replay the whole target is counted and asked again", async () => {
 
   expect(childless()).toEqual(["tiny/parents/list/b"]);
   expect(target.prepare("SELECT step FROM _touchdown_steps WHERE done_at_ms > 0 ORDER BY step").pluck().all()).toEqual([
+    "derive",
     "indexes",
     "reconcile",
   ]);

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Batch, PageJob } from "../../shared/batch.ts";
 import { readCatalog, type Catalog } from "../../shared/catalog.ts";
 import { openScratch, type Target } from "../../shared/connections/sqlite.ts";
 import type { SourceRecord, Tally } from "../../shared/landing.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import type { Collection, DirectoryEntries, Migration } from "../../shared/migration.ts";
+import { schemaPart } from "../../shared/schema-sql.ts";
 import type { SourceMap } from "../../shared/value.ts";
 import { LedgerWriter } from "../../workers/ledger-writer.ts";
 import { loadBatch, replayBatch } from "../../workers/load-batch.ts";
@@ -30,7 +30,7 @@ export class LoadBench {
     this.#migration = migration;
     this.target.pragma("foreign_keys = ON");
     this.target.exec(LEDGER_SQL);
-    this.target.exec(readFileSync(new URL("tables.sql", migration.schema.folder), "utf8"));
+    this.target.exec(schemaPart(migration.schema, "tables"));
     this.catalog = readCatalog(this.target);
     this.writer = new TargetWriter(this.target, this.catalog);
     this.ledger = new LedgerWriter(this.target);
@@ -51,7 +51,7 @@ export class LoadBench {
       directories: {},
     };
     const collection = this.#collection(name);
-    const work = { collection, catalog: this.catalog, context: { directory } };
+    const work = { collection, catalog: this.catalog, context: { directory, settings: {} } };
     const mapped = transformPage(records, work);
     const [batch] = cutBatches(page, { ...mapped, reads: records.length, system: collection.system, bytesMax: 1e9 });
     if (batch === undefined) throw new Error("no batch");

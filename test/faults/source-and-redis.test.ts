@@ -91,7 +91,7 @@ test("every batch delivered twice and in reverse order gives the same tables", a
       const rows = target.prepare<[], { key: string; value: string }>(tiny.directories[0]?.sql ?? "").all();
       persons = new Map(rows.map(({ key, value }) => [key, JSON.parse(value)]));
     }
-    const work = { collection, catalog, context: { directory: () => persons } };
+    const work = { collection, catalog, context: { directory: () => persons, settings: {} } };
     const batches = [];
     let page: PageJob = {
       ...WHOLE_RANGE,

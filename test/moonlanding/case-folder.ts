@@ -44,7 +44,7 @@ function readCase(collection: string, sentence: string): Case {
     sentence,
     expected: fileURLToPath(new URL("expected.json", folder)),
     record: { ...record, id: record.path.slice(record.path.lastIndexOf("/") + 1) },
-    context: { directory: (name) => entries.get(name) ?? new Map() },
+    context: { directory: (name) => entries.get(name) ?? new Map(), settings: {} },
   };
 }
 

@@ -32,7 +32,7 @@ const DIRECTORIES = new Map<string, DirectoryEntries>([
 
 function draftOf(system: "friday" | "mwr"): Draft {
   const record = { system, path: `${system}/x/list/a`, id: "a", data: {}, createTimeUs: 0, updateTimeUs: 0 };
-  return documentDraft(record, { directory: (name) => DIRECTORIES.get(name) ?? new Map() });
+  return documentDraft(record, { directory: (name) => DIRECTORIES.get(name) ?? new Map(), settings: {} });
 }
 
 describe("a reference", () => {

@@ -158,7 +158,10 @@ function carry(collection: string, path: string, data: SourceMap): void {
   const found = moonlanding.collections.find(({ name }) => name === collection);
   const record = { system: "mwr", path, id: "r1", data, createTimeUs: 0, updateTimeUs: 0 };
   const review = new Map([[`path:${REVIEW}`, { id: targetId("mwr", REVIEW) }]]);
-  const outcome = found?.transform(record, { directory: (name) => (name === "reviews" ? review : new Map()) });
+  const outcome = found?.transform(record, {
+    directory: (name) => (name === "reviews" ? review : new Map()),
+    settings: {},
+  });
   const write = db.prepare(
     `INSERT INTO _touchdown_records (system, path, collection, disposition, target_table, target_id, hash, update_time_us, page)
      VALUES ('mwr', ?, ?, ${DISPOSITION_CODES.mapped}, ?, ?, ?, 0, 0)`,

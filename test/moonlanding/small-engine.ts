@@ -68,7 +68,7 @@ export class SmallEngine {
   }
 
   #collect(collection: Collection, records: readonly SourceRecord[]): void {
-    const context = { directory: (name: string): DirectoryEntries => this.#entries(name) };
+    const context = { directory: (name: string): DirectoryEntries => this.#entries(name), settings: {} };
     for (const record of records) {
       const outcome = collection.transform(record, context);
       for (const { kind, key, value } of outcome.facts ?? []) {

@@ -76,7 +76,7 @@ export class FullDiff {
       asked.set(name, published.content);
       return published.entries;
     };
-    const work = { collection, catalog: catalogOf(moonlanding), context: { directory } };
+    const work = { collection, catalog: catalogOf(moonlanding), context: { directory, settings: {} } };
     const { documents } = mapPage(this.#documents.get(collection.name) ?? [], work);
     this.#mapped.set(collection.name, { asked, documents });
     return documents;

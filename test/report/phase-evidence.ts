@@ -20,6 +20,7 @@ import {
 } from "../../shared/phase.ts";
 import { runFolder } from "../../shared/run-folder.ts";
 import type { Verdict } from "../../shared/verdict.ts";
+import { cutOver, published, surveyed } from "./production-evidence.ts";
 
 export type EvidencePlace = {
   readonly runsDir: string;
@@ -34,6 +35,8 @@ export type PhaseEvidenceGiven = {
   readonly report: Report;
   readonly validators?: readonly Verdict[];
   readonly checks?: readonly Verdict[];
+  /** Of the sets that were written. */
+  readonly published?: readonly Verdict[];
   readonly sources?: Readonly<Record<string, number>>;
   readonly rollbackSeconds?: number;
   /** Steps that have not been taken. */
@@ -158,14 +161,21 @@ function stepOf(step: PhaseStep, { given, phase, at }: StepGiven): object {
     doneAt: new Date(at + durationMs).toISOString(),
     durationMs,
     ledgerDigest: step === "backup" || step === "draw" ? null : digest(`ledger ${phase.name}`),
-    detail: detailOf(step, given, phase),
+    detail: detailOf(step, given, { phase, at }),
   };
 }
 
 function detailOf(
   step: PhaseStep,
-  { report, validators, checks, sources = sourcesOf(report), rollbackSeconds = 1.24 }: PhaseEvidenceGiven,
-  { share }: PhaseDeclaration,
+  {
+    report,
+    validators,
+    checks,
+    published: ownVerdicts,
+    sources = sourcesOf(report),
+    rollbackSeconds = 1.24,
+  }: PhaseEvidenceGiven,
+  { phase: { share }, at }: Pick<StepGiven, "phase" | "at">,
 ): object {
   const documents = report.collections.reduce((sum, collection) => sum + collection.documents, 0);
   const { read } = report.tally;
@@ -204,6 +214,16 @@ function detailOf(
       };
     case "check":
       return { verdicts: checks ?? [], reads: documents };
+    case "survey":
+      return surveyed(sources);
+    case "publish":
+      return published("staging", ownVerdicts);
+    case "promote":
+      return published("production", ownVerdicts);
+    case "cutover":
+      return cutOver(at);
+    case "monitor":
+      return { ...cutOver(at), steps: [] };
     case "rehearse":
       return { backup: "20260302-080000", seconds: rollbackSeconds };
     case "report":

@@ -61,8 +61,11 @@ const migrated = {
 };
 const entities = z.record(z.string(), count.nullable());
 
+/** The phases whose reports have a shape of their own. */
+export const SHAPED = ["sample", "pilot", "full", "verify"] as const satisfies readonly PhaseName[];
+
 /** The shape of moonlanding.md, 6.3. */
-export const SHAPES: Readonly<Record<PhaseName, z.ZodType>> = {
+export const SHAPES: Readonly<Record<(typeof SHAPED)[number], z.ZodType>> = {
   sample: z.strictObject({
     ...common,
     phase: z.literal("3.4"),

@@ -33,6 +33,7 @@ export async function compareRun(lab: Lab, migration: Migration, options: Compar
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
     sample: null,
+    settings: {},
     state: "running",
   };
   const stored = target.prepare<[], string>("SELECT read_times FROM _touchdown_run").pluck().get() ?? "{}";

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,7 @@ import { openQueues } from "../../shared/queue.ts";
 import { HEARTBEAT_MS, RunBoard, type RunInfo } from "../../shared/run-board.ts";
 import { filesFolder, targetFile } from "../../shared/run-folder.ts";
 import { sampleDigest, type SourceSample } from "../../shared/sample.ts";
+import { schemaPart } from "../../shared/schema-sql.ts";
 import type { OpenSource, ReadTime } from "../../shared/source.ts";
 import { WORKER_ROLES, startWorker, type WorkerRole } from "../../workers/start-worker.ts";
 import { soleHolder } from "./sole-holder.ts";
@@ -103,13 +104,10 @@ function toLab(file: LabFile): Lab {
     });
     return sample === null ? source : sampledSource(source, sample);
   };
-  const openFileStore: OpenFileStore = ({ variable }) =>
-    openStore({
-      place: config.files[variable] ?? "",
-      variable,
-      credentials: null,
-      timeoutMs: config.readTimeoutMs,
-    });
+  const openFileStore: OpenFileStore = ({ variable }) => {
+    const place = config.files[variable] ?? "";
+    return openStore({ place, variable, credentials: null, timeoutMs: config.readTimeoutMs });
+  };
   return { ...file, config, openSource, openFileStore };
 }
 
@@ -119,7 +117,7 @@ export function closeLab({ folder }: Lab): void {
 
 export function catalogOf(migration: Migration) {
   const scratch = openScratch();
-  scratch.exec(readFileSync(new URL("tables.sql", migration.schema.folder), "utf8"));
+  scratch.exec(schemaPart(migration.schema, "tables"));
   const catalog = readCatalog(scratch);
   scratch.close();
   return catalog;
@@ -203,6 +201,7 @@ export async function conduct(lab: Lab, migration: Migration, options: ConductOp
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: options.readsMax ?? null,
     sample: options.sample === undefined ? null : sampleDigest(options.sample),
+    settings: {},
     state: "running",
   };
   try {

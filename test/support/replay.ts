@@ -30,6 +30,7 @@ export async function replay(
     batchBytesMax: lab.config.batchBytesMax,
     readsMax: null,
     sample: null,
+    settings: {},
     state: "running",
   };
   const folder = filesFolder(lab.config.runsDir, run);

@@ -33,6 +33,8 @@ try {
         migration: moonlanding,
         phases: [phase],
         run,
+        settings: {},
+        mappings: {},
         workers: 1,
         readsMax: null,
         seed: 1,

@@ -41,6 +41,8 @@ export function walkTiny(lab: Lab, options: WalkOptions): Promise<void> {
         migration: walked,
         phases,
         run,
+        settings: {},
+        mappings: {},
         workers: 0,
         readsMax: null,
         seed: 1,

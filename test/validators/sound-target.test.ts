@@ -38,6 +38,24 @@ describe("a sound target", () => {
     },
   );
 
+  it.each([
+    ["some of each thread", ["json-fields", "row-count"], ["row-count", "json-fields"]],
+    ["none of the thread's", ["data-types"], ["data-types"]],
+    ["the thread's alone", ["foreign-keys"], ["foreign-keys"]],
+  ])("asks those that the migration asks, in the order of the sheet: %s", async (_what, asked, answered) => {
+    const options = workshop.options(workshop.copy(""));
+    const verdicts = await runValidators({ ...options, rules: { ...options.rules, asked } });
+    expect(verdicts.map(({ name, status }) => [name, status])).toEqual(answered.map((name) => [name, "PASS"]));
+  });
+
+  it("stops the process when the migration asks one that there is not", async () => {
+    const options = workshop.options(workshop.copy(""));
+    const rules = { ...options.rules, asked: ["row-count", "row-counts"] };
+    await expect(runValidators({ ...options, rules })).rejects.toThrow(
+      /asks validators that there are not: row-counts/,
+    );
+  });
+
   it("stops the process rather than hide a mistake of ours", async () => {
     const file = workshop.copy("");
     await expect(runValidators({ ...workshop.options(file), expectedSql: "CREATE NONSENSE" })).rejects.toThrow(

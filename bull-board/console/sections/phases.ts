@@ -52,7 +52,7 @@ function renderPhase(phase: PhaseEvidence, isHeld: boolean): Markup {
   const tookMs = phaseDuration(record);
   return html`<tr>
     <th scope="row">
-      ${name}<small>${share === null ? null : `${Number((100 * share).toFixed(2))} %, `}${title}</small>
+      ${name}<small>${share === null || share === 0 ? null : `${Number((100 * share).toFixed(2))} %, `}${title}</small>
     </th>
     <td data-label="State">${renderPhaseState(phaseState(phase))}</td>
     <td class="wide" data-label="Steps">${renderSteps(phase, isHeld)}</td>

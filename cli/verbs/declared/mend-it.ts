@@ -151,6 +151,7 @@ export const MEND_IT: readonly Verb[] = [
     example: "touchdown rollback moonlanding-20261121-093000 --to before-full",
     description: [
       "Proves a backup, sets the run's target aside and puts the backup in its place. Nothing is removed. It asks for the name of the run first, unless --yes. A rollback that was killed is finished by the same command; until then nothing else touches the run.",
+      "Of a run that has cut over it takes the cutover back instead, unless --to names a backup of the run's own target: the replaced tables of the live database become those of the backup that the cutover took, in one transaction, with the services stopped and started around it. All other tables stay as they are; what others have written into the replaced ones since is lost, and it says how much before it asks. The phase of the cutover and those behind it begin anew with the next `touchdown run`.",
     ],
     examples: [
       {
@@ -158,14 +159,21 @@ export const MEND_IT: readonly Verb[] = [
         command: "touchdown rollback moonlanding-20261121-093000 --yes",
       },
       { what: "the target of the pilot", command: "touchdown rollback moonlanding-20261121-093000/pilot" },
+      {
+        what: "the live database gets back what a cutover replaced",
+        command: "touchdown rollback oapp-canonical-20261121-093000",
+      },
     ],
     exits: {
       0: "rolled back",
+      1: "a cutover was taken back, and not everything is what it was: its records in TARGET/archive say what",
       3: "the target or the disk cannot be written to",
       4: "there is no such backup, it is damaged, or another process has the run",
     },
     files: [
       { name: "RUN/backups/", title: "the backups" },
+      { name: "RUN/cutover.json", title: "how far the run's cutover is" },
+      { name: "TARGET/archive/", title: "the backup and the records of a cutover" },
       { name: "RUN/target.db.before-rollback-*", title: "what was there before" },
       { name: "RUN/audit.ndjson", title: "who acted" },
     ],

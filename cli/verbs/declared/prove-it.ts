@@ -141,4 +141,44 @@ export const PROVE_IT: readonly Verb[] = [
     seeAlso: ["approve", "report", "run"],
     load: async () => (await import("../waive.ts")).waive,
   },
+  {
+    name: "governance",
+    title: "prove a governance log, line by line, or show its last entries; changes nothing",
+    arguments: [
+      { name: "action", title: "verify or show", values: ["verify", "show"] },
+      { name: "file", title: "the log; or name its folder with --target", isOptional: true, values: "file" },
+    ],
+    options: [
+      { flags: "--target <folder>", title: "folder with the log, as --target of the run named it", values: "folder" },
+      {
+        flags: "--head <entry>",
+        title:
+          "the last entry as somebody has kept it, <sequence>:<hash> (default: what the .head file beside the log says)",
+      },
+      { flags: "--last <n>", title: "entries to show (default 20)" },
+    ],
+    example: "touchdown governance verify --target published/oapp-production",
+    description: [
+      "A governance log is only ever appended to: one JSON object a line, each with the SHA-256 of the one before. verify judges every line: a line that is missing, changed, repeated, out of order, glued, blank or cut, a byte order mark, CRLF, a wrong hash or sequence, a field too many, and entries that are gone from the end. It names each fault with its line.",
+      "The end is held against the .head file beside the log, so a copy must be taken together with it, or against --head, which somebody has kept elsewhere.",
+    ],
+    examples: [
+      {
+        what: "a copy, against a head that was noted",
+        command: "touchdown governance verify log.jsonl --head 12:3f5a9c1e…",
+      },
+      { what: "what was told last", command: "touchdown governance show --target published/oapp-production --last 5" },
+    ],
+    exits: {
+      0: "every line is what was written there",
+      1: "verify: it is not; each fault is named",
+      4: "show: the log is damaged",
+    },
+    files: [
+      { name: "TARGET/governance.jsonl", title: "the log" },
+      { name: "TARGET/governance.jsonl.head", title: "sequence and hash of its last entry" },
+    ],
+    seeAlso: ["run", "reconcile", "docs/runbook.md"],
+    load: async () => (await import("../governance.ts")).governance,
+  },
 ];

@@ -1,5 +1,10 @@
-import type { Verb } from "../../verb.ts";
-import { MIGRATION, PHASE, WALK } from "./words.ts";
+import type { Verb, VerbOption } from "../../verb.ts";
+import { ON_HOSTS } from "./on-hosts.ts";
+import { MIGRATION, MODE, PHASE, WALK } from "./words.ts";
+
+/** Settings of the migrations, as options. */
+const moreOptions = async (): Promise<readonly VerbOption[]> =>
+  (await import("../../settings/setting-options.ts")).settingOptions();
 
 /** What runs a migration. */
 export const RUN_IT: readonly Verb[] = [
@@ -15,7 +20,9 @@ export const RUN_IT: readonly Verb[] = [
         values: "run",
       },
       { flags: "--new", title: "plan a new run even if there is an unfinished one" },
+      MODE,
     ],
+    moreOptions,
     example: "touchdown plan moonlanding",
     description: [
       "Goes through every step that `touchdown run` would take and tells what each costs: documents, reads, time and disk. It looks at everything before anything is begun: the sources and their counts, fields without a rule, the stores of files, Redis, the runs folder and the room on its disk.",
@@ -58,11 +65,14 @@ export const RUN_IT: readonly Verb[] = [
         values: "run",
       },
       { flags: "--new", title: "start a new run even if there is an unfinished one" },
+      MODE,
       ...WALK,
     ],
+    moreOptions,
     example: "touchdown run moonlanding --workers 4",
     description: [
-      "Walks the phases of a migration in their order: sample, pilot, full, verify. Each loads or compares, asks its gate, writes its report and is certified; the next one demands the certificate, and where the migration says so somebody's approval.",
+      "Walks the phases of a migration in their order: sample, pilot, full and verify of one that moves a live system; stage and commit, or plan, stage, validate, cutover and verify, of one that brings an export into use. Each does its steps, asks its gate, writes its report and is certified; the next one demands the certificate, and where the migration says so somebody's approval.",
+      "A migration may have settings of its own, the last options below. What is chosen is kept with the run: whoever goes on with it need not say it again, and cannot change what decides what is loaded. With --mode, where the migration has modes, only the phases of that mode are walked; a dry run works in a folder that is removed, prints what it found and leaves nothing.",
       "A run that was interrupted is gone on with by the same command: what has landed stays. Without REDIS_URL a private Redis is started in the run's folder. The first Ctrl-C stops cleanly, the second at once.",
     ],
     examples: [
@@ -77,6 +87,10 @@ export const RUN_IT: readonly Verb[] = [
       {
         what: "where nobody is there to approve",
         command: 'touchdown run moonlanding --approve --by "Ada Lovelace" --json',
+      },
+      {
+        what: "look what an export would come to, and leave nothing",
+        command: "touchdown run oapp-production --mode dry-run --source-dir ~/export",
       },
       { what: "a second run beside an unfinished one", command: "touchdown run moonlanding --new --run rehearsal-2" },
     ],
@@ -122,8 +136,10 @@ export const RUN_IT: readonly Verb[] = [
       PHASE,
       { flags: "--run <run>", title: "name of the run, new or unfinished", values: "run" },
       { flags: "--new", title: "start a new run even if there is an unfinished one" },
+      MODE,
       ...WALK,
     ],
+    moreOptions,
     example: "REDIS_URL=redis://queue:6379 touchdown coordinator moonlanding",
     description: [
       "Does what `touchdown run` does and starts no workers: they are started elsewhere, on as many hosts as are wanted, with `touchdown worker`. All of them need the same REDIS_URL and prefix; those that copy or load also need the run's folder.",
@@ -152,89 +168,66 @@ export const RUN_IT: readonly Verb[] = [
     seeAlso: ["run", "worker", "producer", "docs/hosts.md"],
     load: async () => (await import("../coordinator.ts")).coordinator,
   },
+  ...ON_HOSTS,
   {
-    name: "producer",
-    title: "plan key ranges of the sources for whoever coordinates",
-    arguments: [],
-    options: [],
-    example: "REDIS_URL=redis://queue:6379 touchdown producer",
-    description: [
-      "Counts collections and cuts them into key ranges, the jobs from which pages are read. A coordinator has one of its own: more of them help where counting the sources takes long. It stops at Ctrl-C or SIGTERM, after what it is at.",
-    ],
-    examples: [
-      {
-        what: "beside a coordinator that uses a prefix of its own",
-        command: "REDIS_URL=redis://queue:6379 TOUCHDOWN_QUEUE_PREFIX=second touchdown producer",
-      },
-    ],
-    exits: { 0: "it was told to stop", 3: "Redis or a source does not answer" },
-    settings: [
-      "REDIS_URL",
-      "TOUCHDOWN_RUNS_DIR",
-      "TOUCHDOWN_QUEUE_PREFIX",
-      "FRIDAY_PROJECT_ID",
-      "FRIDAY_FILES",
-      "FIRESTORE_EMULATOR_HOST",
-    ],
-    seeAlso: ["coordinator", "worker", "docs/hosts.md"],
-    load: async () => (await import("../producer.ts")).producer,
-  },
-  {
-    name: "worker",
-    title: "take jobs until told to stop: read and map pages, copy files, write batches",
-    arguments: [],
+    name: "reconcile",
+    title: "keep what is in use in line with a source that lives on: one run now, a check, or every night",
+    arguments: [MIGRATION],
     options: [
+      { flags: "--schedule", title: "stay up and run every night, by a schedule in Redis" },
+      { flags: "--check", title: "run nothing: tell of a run that was missed or killed, and of what stands" },
       {
-        flags: "--roles <roles>",
-        title: "some of transform,copy,load (default: all); copy and load need the run's folder",
-        values: ["transform", "copy", "load", "transform,copy", "copy,load"],
+        flags: "--at <time>",
+        title: "when a run is due, HH:MM (default TOUCHDOWN_RECONCILE_AT, else what the migration declares)",
       },
-      { flags: "--concurrency <n>", title: "pages at once (default TOUCHDOWN_CONCURRENCY)" },
+      {
+        flags: "--schedule-zone <zone>",
+        title: "IANA zone of that time (default TOUCHDOWN_RECONCILE_ZONE, else what the migration declares)",
+      },
+      { flags: "--workers <n>", title: "worker processes to start here (default TOUCHDOWN_WORKERS)" },
     ],
-    example: "REDIS_URL=redis://queue:6379 touchdown worker --roles transform",
+    moreOptions,
+    example: "touchdown reconcile oapp-production --source-dir ~/export",
     description: [
-      "Takes jobs of the run that is under way until it is told to stop. The role transform reads and maps pages and needs the sources; copy copies files and load writes batches, and both need the run's folder. One loader writes at a time.",
-      "It waits half a minute for its Redis. Ctrl-C or SIGTERM lets it end what it is at; a worker that is killed loses nothing, its jobs are given to others.",
+      "One run stages what the source holds now and brings production in line with it, field by field, as `touchdown run` does with --mode staging and --mode commit. Before, it looks how the source has changed: columns that came and went, values that are new, another database. After, it measures, tells of what somebody should know, and puts a summary into the governance log. A run without a change writes nothing to production.",
+      "The configuration file in the target folder switches its parts; the first run writes it as the migration declares it. One run at a time for a target folder: another one is refused. A run that was killed is found by the next one, which does all of it again.",
+      "With --schedule it stays up and runs every night, by a job scheduler in the Redis of REDIS_URL or a private one in the target folder. Without it, cron or a systemd timer may start it; then --check tells whether a run was missed.",
     ],
     examples: [
-      { what: "everything, where the run's folder is", command: "REDIS_URL=redis://queue:6379 touchdown worker" },
-      { what: "eight pages at once on a large host", command: "touchdown worker --roles transform --concurrency 8" },
-      { what: "what writes", command: "touchdown worker --roles copy,load" },
+      {
+        what: "every night at half past two in Brisbane",
+        command: "touchdown reconcile oapp-production --schedule --at 02:30 --schedule-zone Australia/Brisbane",
+      },
+      {
+        what: "for a monitor: exit 1 while an alert of severity error stands",
+        command: "touchdown reconcile oapp-production --check",
+      },
     ],
-    exits: { 0: "it was told to stop", 3: "Redis, a source or a store does not answer" },
+    exits: {
+      0: "in line, and no alert of severity error stands; or curation is disabled",
+      1: "a gate does not hold, or an alert of severity error stands",
+      3: "the source, Redis or the target cannot be reached",
+      4: "refused: another run is under way, or the governance log or a set is damaged",
+    },
+    files: [
+      { name: "TARGET/curation/last-run.json, runs.ndjson", title: "the last run, and all of them" },
+      { name: "TARGET/curation/alerts.ndjson", title: "what somebody was told of, and when it was over" },
+      {
+        name: "TARGET/curation/metrics.json, metrics.prom",
+        title: "figures of the last run, also as Prometheus reads them",
+      },
+      { name: "TARGET/curation/source-state.json", title: "what the last run saw of the source" },
+    ],
     settings: [
       "REDIS_URL",
       "TOUCHDOWN_RUNS_DIR",
       "TOUCHDOWN_QUEUE_PREFIX",
-      "FRIDAY_PROJECT_ID",
-      "FRIDAY_FILES",
-      "FIRESTORE_EMULATOR_HOST",
-      "TOUCHDOWN_CONCURRENCY",
-      "TOUCHDOWN_LOCK_MS",
-      "TOUCHDOWN_DRAIN_MS",
+      "TOUCHDOWN_WORKERS",
+      "TOUCHDOWN_RECONCILE_AT",
+      "TOUCHDOWN_RECONCILE_ZONE",
+      "TOUCHDOWN_ALERT_WEBHOOK",
     ],
-    seeAlso: ["coordinator", "health", "speed", "docs/hosts.md"],
-    load: async () => (await import("../worker.ts")).worker,
-  },
-  {
-    name: "health",
-    title: "whether a part that runs on this host is well: exit 0, else 1; for containers and service managers",
-    arguments: [
-      {
-        name: "part",
-        title: "worker, producer, coordinator or board",
-        values: ["worker", "producer", "coordinator", "board"],
-      },
-    ],
-    options: [],
-    example: "REDIS_URL=redis://queue:6379 touchdown health worker",
-    description: [
-      "Asks Redis whether a worker, producer or coordinator of this host has been heard of in the last ten seconds, or the board whether it answers. One line says what was seen.",
-    ],
-    examples: [{ what: "the board, where it listens by the settings", command: "touchdown health board" }],
-    exits: { 0: "it is well", 1: "nothing is heard of it", 3: "Redis does not answer" },
-    settings: ["REDIS_URL", "TOUCHDOWN_RUNS_DIR", "TOUCHDOWN_QUEUE_PREFIX", "TOUCHDOWN_BOARD_HOST"],
-    seeAlso: ["worker", "board", "docs/hosts.md"],
-    load: async () => (await import("../health.ts")).health,
+    seeAlso: ["run", "governance", "docs/runbook.md"],
+    load: async () => (await import("../reconcile.ts")).reconcile,
   },
 ];

@@ -1,5 +1,5 @@
 import type { Verb } from "../../verb.ts";
-import { MIGRATION, RECORDS, SEED, DIRTY } from "./words.ts";
+import { MIGRATION, SEED, DIRTY } from "./words.ts";
 
 /** What is needed before the first run. */
 export const SET_IT_UP: readonly Verb[] = [
@@ -33,10 +33,13 @@ export const SET_IT_UP: readonly Verb[] = [
   },
   {
     name: "demo",
-    title: "all of it on this machine: Redis, a local Firestore, seed, run, validate, report",
-    arguments: [],
+    title: "all of it on this machine: Redis, sources with known dirt, run, validate, report",
+    arguments: [{ name: "migration", title: "which one (default moonlanding)", values: "migration", isOptional: true }],
     options: [
-      RECORDS,
+      {
+        flags: "--records <n>",
+        title: "records to generate (default 230000 documents; CSV files as they are shipped)",
+      },
       SEED,
       DIRTY,
       { flags: "--workers <n>", title: "worker processes (default 2)" },
@@ -46,11 +49,14 @@ export const SET_IT_UP: readonly Verb[] = [
     example: "npm run demo -- --records 20000",
     description: [
       "Starts a Redis, a local Firestore and the board, fills two source projects with generated documents and known dirt, walks moonlanding through all phases, and prints the report. It leaves the run's folder and nothing else.",
+      "oapp-production: stages and commits the shipped CSV files, and then once more, which writes nothing. oapp-canonical: rebuilds the hierarchy of a live database with a service over it, cuts it over and takes it back. Both leave the folders of their runs.",
     ],
     examples: [
       { what: "small and quick", command: "touchdown demo --records 3000" },
       { what: "as clean as documents can be", command: "touchdown demo --records 5000 --dirty 0" },
       { what: "look around afterwards", command: "touchdown demo --records 20000 --keep --port 0" },
+      { what: "CSV exports", command: "npm run demo -- oapp-production" },
+      { what: "a cutover and its way back", command: "npm run demo -- oapp-canonical" },
     ],
     exits: {
       0: "every gate has passed",
@@ -83,12 +89,29 @@ export const SET_IT_UP: readonly Verb[] = [
   },
   {
     name: "seed",
-    title: "fill the local Firestore with generated documents and known dirt",
+    title:
+      "make sources for a rehearsal: documents in a local Firestore, or CSV files and a live database, with known dirt",
     arguments: [MIGRATION],
     options: [
-      RECORDS,
+      {
+        flags: "--records <n>",
+        title: "records to generate (default 230000 documents; 94 in CSV files, their real size)",
+      },
       SEED,
-      DIRTY,
+      {
+        flags: "--dirty <share>",
+        title:
+          "share of odd records, 0 to 1 (default 0.003 of documents, 0.1 of records in CSV files; with 0 nothing is odd)",
+      },
+      { flags: "--out <folder>", title: "where CSV files and the live database are written", values: "folder" },
+      {
+        flags: "--disagreements <n>",
+        title: "give so many phases in CSV files links that contradict each other (default 0)",
+      },
+      {
+        flags: "--day-later",
+        title: "write the CSV files as they are a day later, with changes that the answers name",
+      },
       { flags: "--unknown-fields", title: "give some documents fields that no mapping names" },
       { flags: "--answers <file>", title: "write what is known about the dirt to this file", values: "file" },
       {
@@ -100,6 +123,7 @@ export const SET_IT_UP: readonly Verb[] = [
     example: "FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 touchdown seed moonlanding --records 20000",
     description: [
       "Writes generated documents of the migration's sources to a local Firestore, and the files that they name. Equal seeds give equal documents. It never writes to a real Firestore.",
+      "Where the sources are CSV files it writes those to the folder of --out, and beside them a live database where the migration cuts one over. It replaces files that it wrote itself, and no others.",
     ],
     examples: [
       {
@@ -107,8 +131,9 @@ export const SET_IT_UP: readonly Verb[] = [
         command:
           "FIRESTORE_EMULATOR_HOST=127.0.0.1:8080 touchdown seed moonlanding --records 3000 --dirty 0 --answers answers.ndjson",
       },
+      { what: "CSV files at their real size", command: "touchdown seed oapp-production --out export" },
     ],
-    exits: { 0: "written", 3: "the local Firestore does not answer" },
+    exits: { 0: "written", 3: "the local Firestore does not answer", 4: "a file of the folder is somebody else's" },
     settings: ["FIRESTORE_EMULATOR_HOST", "FRIDAY_PROJECT_ID", "FRIDAY_FILES"],
     seeAlso: ["emulator", "demo"],
     load: async () => (await import("../seed.ts")).seed,

@@ -1,10 +1,15 @@
 import { PHASE_NAMES } from "../../../shared/phase.ts";
+import { MODES } from "../../../shared/setting.ts";
 
 export const MIGRATION = { name: "migration", title: "one of `touchdown list`", values: "migration" } as const;
 
 export const RUN = { name: "run", title: "name of the run, a folder in TOUCHDOWN_RUNS_DIR", values: "target" } as const;
 
-export const OF_PHASE = { name: "phase", title: "sample, pilot, full or verify", values: PHASE_NAMES } as const;
+export const OF_PHASE = {
+  name: "phase",
+  title: "one that the migration declares (touchdown list)",
+  values: PHASE_NAMES,
+} as const;
 
 export const RECORDS = { flags: "--records <n>", title: "documents to generate (default 230000)" } as const;
 
@@ -19,6 +24,13 @@ export const PHASE = {
   flags: "--phase <phase>",
   title: "only this phase (default: all that are left, in their order)",
   values: PHASE_NAMES,
+} as const;
+
+export const MODE = {
+  flags: "--mode <mode>",
+  title:
+    "staging: make and prove what is to be published; commit: bring what is in use in line with it; dry-run: staging that writes nothing",
+  values: MODES,
 } as const;
 
 /** What a walk through the phases is told. */

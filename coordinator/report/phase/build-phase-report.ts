@@ -1,5 +1,12 @@
 import { PHASE_STEPS, holds, type GateItem, type PhaseStep } from "../../../shared/phase.ts";
-import type { PhaseFigures, ReportShape, ReportStepShape, StepsTold } from "../../../shared/phase-report.ts";
+import type {
+  Figures,
+  PhaseFigures,
+  ReportShape,
+  ReportStepShape,
+  StepEvidence,
+  StepsTold,
+} from "../../../shared/phase-report.ts";
 import { judgeStep, type StepJudgement } from "./judge-step.ts";
 import type { PhaseReport, StepReport } from "./phase-report.ts";
 import { describeItem, stepLogs } from "./step-logs.ts";
@@ -53,19 +60,32 @@ function unnumberedSteps(
         steps: [step],
         items: (ITEMS[step] ?? []).filter((rule) => gate.some(({ name }) => name.split(":")[0] === rule)),
       },
+      extras: (figuresOf) => evidenceOf(step, figuresOf.evidence),
     }),
   );
+}
+
+/** The tables of a step, as it left them. */
+function evidenceOf(step: PhaseStep, evidence: StepEvidence): Figures {
+  const left = Object.entries(evidence).find(([name]) => name === step)?.[1];
+  // Read from JSON by its own schema: it is JSON.
+  return left === undefined ? {} : { evidence: JSON.parse(JSON.stringify(left)) };
 }
 
 /** The steps that a report can speak of. */
 const TITLES: { readonly [step in PhaseStep]?: string } = {
   backup: "Back up",
   draw: "Draw the sample",
+  survey: "Look at the source",
   load: "Load",
   validate: "Ask the validators",
   close: "Ask whether the sample is closed",
   diff: "Compare every record with its source",
   check: "Ask the checks",
+  publish: "Publish",
+  promote: "Bring production in line",
+  cutover: "Cut over",
+  monitor: "Watch the live database",
   rehearse: "Rehearse the rollback",
 };
 
@@ -76,6 +96,11 @@ const ITEMS: { readonly [step in PhaseStep]?: readonly string[] } = {
   close: ["closed"],
   diff: ["diff"],
   check: ["checks"],
+  survey: ["expected"],
+  publish: ["published"],
+  promote: ["promoted"],
+  cutover: ["cutover"],
+  monitor: ["monitored"],
   rehearse: ["rollback"],
 };
 

@@ -9,6 +9,7 @@ import type {
   LoadFigures,
   PhaseFigures,
   SampleFigures,
+  StepEvidence,
   StepFigures,
 } from "../../../shared/phase-report.ts";
 import { reportFile, targetFile } from "../../../shared/run-folder.ts";
@@ -58,6 +59,7 @@ export function readFigures({ runsDir, record, phase, phases, gate }: FiguresOf)
     diff: readDiffCounts(steps.diff),
     rehearsal: readRehearsal(steps.rehearse),
     reads: readReads(record),
+    evidence: readEvidence(record),
     target: { path: relative(runsDir, target), bytes: measureTarget(target) },
   };
 }
@@ -85,6 +87,17 @@ function readSteps({ steps }: PhaseRecord): PhaseFigures["steps"] {
     done[step] = { startedAt, doneAt, durationMs };
   }
   return done;
+}
+
+function readEvidence({ steps }: PhaseRecord): StepEvidence {
+  const { survey, publish, promote, cutover, monitor } = steps;
+  return {
+    ...(survey === undefined ? {} : { survey: survey.detail }),
+    ...(publish === undefined ? {} : { publish: publish.detail }),
+    ...(promote === undefined ? {} : { promote: promote.detail }),
+    ...(cutover === undefined ? {} : { cutover: cutover.detail }),
+    ...(monitor === undefined ? {} : { monitor: monitor.detail }),
+  };
 }
 
 function readBackup(

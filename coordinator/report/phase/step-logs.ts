@@ -1,5 +1,6 @@
 import type { GateItem, PhaseStep } from "../../../shared/phase.ts";
 import type { PhaseFigures } from "../../../shared/phase-report.ts";
+import { tellCutOver, tellPublished, tellSurvey } from "./tell-evidence.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../figures.ts";
 
 export type StepLog = { readonly timestamp: string; readonly message: string };
@@ -50,6 +51,11 @@ const DESCRIPTIONS: { readonly [step in PhaseStep]?: (figures: PhaseFigures) => 
     diff === null
       ? null
       : `${formatCount(diff.matching)} records match, ${formatCount(diff.mismatched)} do not, ${formatCount(diff.missing)} are missing, ${formatCount(diff.extra)} are extra`,
+  survey: ({ evidence: { survey } }) => (survey === undefined ? null : tellSurvey(survey)),
+  publish: ({ evidence: { publish } }) => (publish === undefined ? null : tellPublished(publish)),
+  promote: ({ evidence: { promote } }) => (promote === undefined ? null : tellPublished(promote)),
+  cutover: ({ evidence: { cutover } }) => (cutover === undefined ? null : tellCutOver(cutover)),
+  monitor: ({ evidence: { monitor } }) => (monitor === undefined ? null : tellCutOver(monitor)),
   rehearse: ({ rehearsal }) =>
     rehearsal === null ? null : `back to backup ${rehearsal.backup} in ${rehearsal.seconds.toFixed(1)} s`,
 };

@@ -35,9 +35,10 @@ export function phaseState(evidence: PhaseEvidence): PhaseState {
   return { kind: "under-way", next: next === "certify" ? null : next };
 }
 
-/** The report on what was loaded lies beside its target, from its validation on. */
+/** The report on what was loaded lies beside its target, from its validation on; a phase that only looks has none. */
 function isUndone({ declaration, target }: PhaseEvidence, { steps }: PhaseRecord): boolean {
-  const step = declaration.steps.includes("load") ? steps.validate : steps.backup;
+  const ofOthers = declaration.share === null ? steps.backup : undefined;
+  const step = declaration.steps.includes("load") ? steps.validate : ofOthers;
   return target === null && step !== undefined;
 }
 

@@ -63,7 +63,7 @@ function describeReads(phases: readonly PhaseEvidence[]): string {
   const total = phases.reduce((sum, { reads }) => sum + (reads.sum ?? 0), 0);
   const whole = phases.find(({ declaration }) => declaration.share === 1)?.reads.load ?? null;
   const parts = phases.flatMap(({ declaration: { name, share }, reads }) =>
-    whole === null || share === null || share === 1 || reads.sum === null
+    whole === null || share === null || share === 0 || share === 1 || reads.sum === null
       ? []
       : [`${name} ${formatShare(reads.sum, whole)}`],
   );

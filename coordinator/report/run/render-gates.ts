@@ -92,9 +92,18 @@ function describeWaiver(what: string, { by, at, why, records }: Waiver): string 
 
 /** By the names that the gate gives them. */
 export function verdictsOf({ record }: PhaseEvidence): ReadonlyMap<string, Verdict> {
-  const { validate, check } = record?.steps ?? {};
-  return new Map([
-    ...(validate?.detail.verdicts ?? []).map((verdict) => [`validators:${verdict.name}`, verdict] as const),
-    ...(check?.detail.verdicts ?? []).map((verdict) => [`checks:${verdict.name}`, verdict] as const),
-  ]);
+  const { validate, check, publish, promote, cutover, monitor } = record?.steps ?? {};
+  const byRule = {
+    validators: validate,
+    checks: check,
+    published: publish,
+    promoted: promote,
+    cutover,
+    monitored: monitor,
+  };
+  return new Map(
+    Object.entries(byRule).flatMap(([rule, step]) =>
+      (step?.detail.verdicts ?? []).map((verdict) => [`${rule}:${verdict.name}`, verdict] as const),
+    ),
+  );
 }

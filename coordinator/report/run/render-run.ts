@@ -10,10 +10,13 @@ import type { PhaseEvidence, RunEvidence } from "./phase-evidence.ts";
 import { phaseState } from "./phase-state.ts";
 import { renderChain } from "./render-chain.ts";
 import { renderPhaseCourse } from "./render-course.ts";
+import { renderCutovers } from "./render-cutovers.ts";
 import { renderGates } from "./render-gates.ts";
 import { renderPhases } from "./render-phases.ts";
+import { renderPublished } from "./render-published.ts";
 import { renderSourceCounts } from "./render-source-counts.ts";
 import { renderState } from "./render-state.ts";
+import { renderSurveys } from "./render-surveys.ts";
 import { runState } from "./run-state.ts";
 
 /** The whole run on one page: what must be decided, every phase, and what was moved. */
@@ -25,10 +28,10 @@ export function renderRun(evidence: RunEvidence): string {
   const whole = loads.find(({ phase }) => phase.declaration.share === 1)?.report ?? null;
   const parts = loads.filter(({ phase }) => phase.declaration.share !== 1).toReversed();
   const main = html`${renderState(evidence)} ${renderTiles(evidence, loads.at(-1)?.report ?? null)}
-    ${renderPhases(evidence)} ${renderPhaseCourse(evidence)} ${renderGates(evidence)}
-    ${whole === null ? null : renderDiff(whole.diff)} ${renderSourceCounts(evidence)}
-    ${whole === null ? null : html`${renderMoved(whole)} ${renderCourse(whole)}`} ${renderParts(parts)}
-    ${renderChain(evidence)}
+    ${renderPhases(evidence)} ${renderPhaseCourse(evidence)} ${renderGates(evidence)} ${renderSurveys(evidence)}
+    ${renderPublished(evidence)} ${renderCutovers(evidence)} ${whole === null ? null : renderDiff(whole.diff)}
+    ${renderSourceCounts(evidence)} ${whole === null ? null : html`${renderMoved(whole)} ${renderCourse(whole)}`}
+    ${renderParts(parts)} ${renderChain(evidence)}
     <footer>Touchdown ${loads.at(-1)?.report.codeVersion ?? ""}, report on run ${run}</footer>`;
   return renderPage(`${runState(evidence).label}: ${migration}, run ${run}`, main);
 }

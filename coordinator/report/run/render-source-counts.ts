@@ -22,7 +22,8 @@ export function renderSourceCounts({ phases }: RunEvidence): Markup | null {
 }
 
 function countsOf({ declaration, record }: PhaseEvidence): readonly Counted[] {
-  const sources = record?.steps.draw?.detail.sources ?? record?.steps.load?.detail.sources;
+  const { draw, survey, load } = record?.steps ?? {};
+  const sources = (draw ?? survey ?? load)?.detail.sources;
   return sources === undefined ? [] : [{ phase: declaration.name, sources }];
 }
 

@@ -70,6 +70,7 @@ describe.each(Object.entries(PERFORMERS))("in the %s", (_name, performerWith) =>
     batchBytesMax: 1,
     readsMax: null,
     sample: null,
+    settings: {},
     state,
   });
   const audit = (): readonly AuditEntry[] => readAudit(runsDir, RUN, 100).toReversed();

@@ -62,6 +62,7 @@ async function announce(): Promise<void> {
     batchBytesMax: 1,
     readsMax: null,
     sample: null,
+    settings: {},
   };
   await board.publishRun({ run, ...info, state: "running" });
   await board.tell(run, "disk", `the disk of ${HOSTILE} is full.`);

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { decidePhase, type PhaseDecision } from "../../../coordinator/phases/decide-phase.ts";
 import type { PhaseFacts } from "../../../coordinator/phases/phase-facts.ts";
 import type { StepRecords } from "../../../coordinator/phases/phase-record.ts";
+import type { CutOver } from "../../../shared/cutover.ts";
 import type { GateItem, PhaseDeclaration, PhaseStep } from "../../../shared/phase.ts";
+import type { Published } from "../../../shared/publication.ts";
 
 const PHASE: PhaseDeclaration = {
   name: "pilot",
@@ -18,6 +20,32 @@ const LIVE: PhaseDeclaration = { ...PHASE, onFailure: "roll-back" };
 
 const NOW = "ledger-now";
 
+const PUBLISHED: Published = {
+  set: "staging",
+  folder: "staging",
+  digest: "p",
+  tables: [],
+  files: [],
+  writes: 0,
+  changes: null,
+  governanceEntries: 0,
+  verdicts: [],
+};
+const CUT_OVER: CutOver = {
+  outcome: "new",
+  anchor: "a",
+  startedAt: "2026-11-21T10:00:00.000Z",
+  endedAt: "2026-11-21T10:00:00.000Z",
+  steps: [],
+  budgets: [],
+  downtimeMs: 0,
+  availability: null,
+  backup: null,
+  rolledBack: null,
+  archive: "archive",
+  verdicts: [],
+};
+
 /** Records of these steps, as of this ledger. What they hold is not looked at. */
 function done(steps: readonly PhaseStep[], ledgerDigest = NOW): StepRecords {
   const at = "2026-11-21T10:00:00.000Z";
@@ -30,6 +58,11 @@ function done(steps: readonly PhaseStep[], ledgerDigest = NOW): StepRecords {
     close: { item: { name: "closed", status: "PASS", checked: 1, failed: 0, detail: "", waiver: null }, reads: 1 },
     diff: { ok: true, matching: 1, mismatched: 0, missing: 0, extra: 0, detail: "", reads: 1 },
     check: { verdicts: [], reads: 1 },
+    survey: { sources: {}, expected: [], files: [], settings: {}, reads: 0 },
+    publish: PUBLISHED,
+    promote: { ...PUBLISHED, set: "production" },
+    cutover: CUT_OVER,
+    monitor: CUT_OVER,
     rehearse: { backup: "before-pilot", seconds: 1 },
     report: { digest: "r", gate: "g" },
     certify: { digest: "c" },

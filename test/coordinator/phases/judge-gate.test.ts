@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { judgeGate, type GateEvidence } from "../../../coordinator/phases/judge-gate.ts";
 import type { Evidence, StepRecord } from "../../../coordinator/phases/phase-record.ts";
-import { ROLLBACK_SECONDS_MAX, holds, type GateRule, type PhaseStep } from "../../../shared/phase.ts";
+import { GATE_RULES, ROLLBACK_SECONDS_MAX, holds, type GateRule, type PhaseStep } from "../../../shared/phase.ts";
 import type { Verdict } from "../../../shared/verdict.ts";
+import { cutOver, published, surveyed } from "../../report/production-evidence.ts";
 
 const HEAD = { startedAt: "2026-11-21T10:00:00.000Z", doneAt: "2026-11-21T10:00:01.000Z", durationMs: 1000 };
 const NOBODY = { steps: {}, coverage: null, waiverOf: () => null } satisfies GateEvidence;
@@ -31,14 +32,39 @@ function gateOf(rule: GateRule, evidence: Partial<GateEvidence>): ReturnType<typ
   return judgeGate(phase, { ...NOBODY, ...evidence });
 }
 
-test.each<GateRule>(["validators", "checks", "coverage", "closed", "diff", "rollback"])(
-  "%s without evidence hold no gate open",
-  (rule) => {
-    const items = gateOf(rule, {});
-    expect(items).toHaveLength(1);
-    expect(items.every(holds)).toBe(false);
-  },
-);
+test.each(GATE_RULES)("%s without evidence hold no gate open", (rule) => {
+  const items = gateOf(rule, {});
+  expect(items).toHaveLength(1);
+  expect(items.every(holds)).toBe(false);
+});
+
+test.each<[GateRule, (verdicts: readonly Verdict[]) => GateEvidence["steps"]]>([
+  ["published", (verdicts) => ({ publish: recordOf<"publish">(published("staging", verdicts)) })],
+  ["promoted", (verdicts) => ({ promote: recordOf<"promote">(published("production", verdicts)) })],
+  ["cutover", (verdicts) => ({ cutover: recordOf<"cutover">({ ...cutOver(0), verdicts: [...verdicts] }) })],
+  ["monitored", (verdicts) => ({ monitor: recordOf<"monitor">({ ...cutOver(0), verdicts: [...verdicts] }) })],
+])("%s holds when each verdict of its step says PASS, and there is one", (rule, stepsOf) => {
+  const verdicts = [verdict("a", "PASS"), verdict("b", "FAIL", 1), verdict("c", "SKIP")];
+  expect(gateOf(rule, { steps: stepsOf(verdicts) }).map((item) => [item.name, holds(item)])).toEqual([
+    [`${rule}:a`, true],
+    [`${rule}:b`, false],
+    [`${rule}:c`, false],
+  ]);
+  expect(gateOf(rule, { steps: stepsOf([]) }).every(holds)).toBe(false);
+});
+
+test.each([
+  ["as many as are expected", { expected: 16, found: 16, isGiven: true }, "PASS"],
+  ["fewer", { expected: 18, found: 16, isGiven: true }, "FAIL"],
+  ["more", { expected: 15, found: 16, isGiven: true }, "FAIL"],
+  ["as many as there are, where nobody said how many", { expected: 16, found: 16, isGiven: false }, "PASS"],
+] as const)("a count of %s says %s", (_, figures, status) => {
+  const survey = { ...surveyed({ projects: 16 }), expected: [{ name: "projects", ...figures }] };
+  const [item] = gateOf("expected", { steps: { survey: recordOf<"survey">(survey) } });
+  expect(item).toMatchObject({ name: "expected:projects", status });
+  expect(item?.detail).toContain("16");
+  if (figures.isGiven) expect(item?.detail).toContain(String(figures.expected));
+});
 
 test("each validator is a condition of its own, and a SKIP is none that holds", () => {
   const verdicts = [verdict("row-count", "PASS"), verdict("file-paths", "SKIP"), verdict("timestamps", "FAIL", 2)];

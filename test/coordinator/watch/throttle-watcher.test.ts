@@ -201,6 +201,7 @@ describe("beginnings and ends", () => {
         batchBytesMax: 1,
         readsMax: null,
         sample: null,
+        settings: {},
         state,
       });
       await throttle.board.setSpeed(RUN, { ...FULL_SPEED, concurrency: 2 });
