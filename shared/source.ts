@@ -47,6 +47,8 @@ export type FindRequest = {
  */
 export type Source = {
   readonly system: string;
+  /** It lies on this host's own disk: how long an answer takes says how busy this process is, and nothing of the source. */
+  readonly isLocal?: boolean;
   /** The read time to pin for a run, and a proof that the source answers. Called once a run. */
   pin(): Promise<ReadTime>;
   /** Documents in the collection, or in a range of it, at the read time. */

@@ -72,7 +72,7 @@ class Copier {
     const tally = tallyOf(files);
     const { copied, missing, bytes } = tally;
     logTo(job, `copied ${copied} files of ${bytes} bytes in ${took(startedAtMs)}; ${missing} are missing`);
-    await awaitRoom(queues, config, info.batchBytesMax);
+    await awaitRoom(queues, config, { bytesMax: info.batchBytesMax, share: 1 });
     const batch: FilesBatch = { kind: "files", run, migration, version, store, files };
     // The same id for the same job: what a crash makes of it twice arrives once, or changes nothing.
     await queues.batches.add("files", batch, { jobId: job.id ?? "", attempts: config.attemptsMax });

@@ -89,7 +89,7 @@ type RoleParts = WorkerProcessOptions & {
 function openRole(role: WorkerRole, parts: RoleParts): Worker {
   switch (role) {
     case "transform":
-      return openTransformWorker(parts);
+      return openTransformWorker({ ...parts, role: parts.roles.includes("load") ? "reads and loads" : "reads" });
     case "copy":
       return openCopyWorker(parts);
     case "load":

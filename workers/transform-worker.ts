@@ -36,12 +36,16 @@ export type TransformWorkerOptions = {
   readonly catalogOf: (migration: Migration) => Catalog;
   readonly openSource: OpenSource;
   readonly meter: WorkMeter;
+  /** Whether this process loads as well: then it reads only while little waits to be loaded. */
+  readonly role: "reads" | "reads and loads";
   readonly reach: Reach;
   readonly onInvariant: (error: Error) => void;
 };
 
 /** Directories are content-addressed, so a cached one is never stale; the run needs only its few newest. */
 const DIRECTORIES_CACHED = 8;
+/** Of the bytes that may wait: enough that the loader has always something to load. */
+const LOADERS_SHARE = 0.25;
 const PAGE_BYTES_TARGET = 4 * 1024 * 1024;
 
 /**
@@ -77,6 +81,7 @@ class PageProcessor {
       catalog: this.#options.catalogOf(migration),
       context: await this.#context(page, info),
     };
+    await this.#letLoad(page, info);
     const readAtMs = performance.now();
     const batches = await this.#readBatches(page, info, work);
     const last = batches.at(-1);
@@ -163,13 +168,21 @@ class PageProcessor {
     );
   }
 
+  /** There is one loader, and whoever only reads can do this page as well: in two profiles a reader was idle for half of a load while the loader read. */
+  async #letLoad({ batchBytesMax = 0 }: PageJob, info: RunInfo): Promise<void> {
+    const { queues, config, role } = this.#options;
+    if (role === "reads") return;
+    const bytesMax = Math.max(batchBytesMax, info.batchBytesMax);
+    await awaitRoom(queues, config, { bytesMax, share: LOADERS_SHARE });
+  }
+
   async #addBatches(batches: readonly Batch[], job: Job<PageJob>, info: RunInfo): Promise<void> {
     const { queues, config, reach } = this.#options;
     // Those that wait may be of another size than these.
     const bytesMax = Math.max(job.data.batchBytesMax ?? 0, info.batchBytesMax);
     for (const batch of batches) {
       const id = rangeJobId(batch.run, batch.collection, { after: batch.after, upTo: batch.upTo, epoch: epochOf(job) });
-      await awaitRoom(queues, config, bytesMax);
+      await awaitRoom(queues, config, { bytesMax, share: 1 });
       await queues.batches.add("batch", toJob(batch, job.data), { jobId: id, attempts: config.attemptsMax });
       reach("after-batch-added");
     }

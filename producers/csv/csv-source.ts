@@ -36,6 +36,7 @@ type OpenedFile = { readonly name: string; readonly index: FileIndex };
 
 class CsvSource implements Source {
   readonly system: string;
+  readonly isLocal = true;
   readonly #options: CsvSourceOptions;
   #known: Files | null = null;
   #reads = 0;
