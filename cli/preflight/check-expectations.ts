@@ -21,7 +21,7 @@ export function checkExpectations(
       blocks(
         "EXPECTATION_UNMET",
         `collection ${collection} holds ${found.documents} records, and --expect-${name} says ${given}`,
-        `Find out which of the two is wrong: see that the export is the one that is meant, or correct --expect-${name}, or leave it away to take what there is.`,
+        "See that the export is the one that is meant; or correct the number, or leave the option away to take what there is.",
       ),
     ];
   });
