@@ -6,7 +6,7 @@ import type { Bench } from "./bench.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
-import { LAUNCH } from "./launch.ts";
+import { LAUNCH } from "../shared/launch.ts";
 
 /** One run of the plain script, from the start of its process. */
 export type MeasuredPlain = {

@@ -17,7 +17,7 @@ import { invariant } from "../shared/errors.ts";
 import type { Bench } from "./bench.ts";
 import { readPages } from "./plain/read-pages.ts";
 import { stopChild } from "./run-script.ts";
-import { LAUNCH } from "./launch.ts";
+import { LAUNCH } from "../shared/launch.ts";
 
 /** A local Firestore in a process of its own, with both source projects seeded. */
 export type SourceBed = {

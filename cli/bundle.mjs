@@ -1,9 +1,12 @@
 // Turns the TypeScript of an entry into JavaScript, once for each state of the sources: starting from 400 files through a loader costs two
 // seconds of processor time, starting from a bundle a third of it. Plain JavaScript, as it runs before TypeScript can be read.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { threadId } from "node:worker_threads";
+import { bundlePackages, fromPackages } from "./packages.mjs";
+import { publish } from "./publish-draft.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const CACHE = join(ROOT, "node_modules/.cache/touchdown");
@@ -11,49 +14,53 @@ const LEFT_OUT = new Set(["node_modules", "runs", "docs"].map((name) => join(ROO
 const KEPT = 20;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
+/** Tells a process from which state of the sources the one that started it runs: so does it, and need not look at them again. */
+const STARTED_FROM = "TOUCHDOWN_STARTED_FROM";
+
 /**
- * Runs a TypeScript entry of this project in this process. Where nothing can be written (a read-only image whose bundle is not there), the sources are
+ * Runs a TypeScript entry of this project in this process or thread. Where nothing can be written (a read-only image whose bundle is not there), the sources are
  * loaded as they are.
  * @param {URL} entry
  */
 export async function launch(entry) {
-  const file = await bundle(fileURLToPath(entry)).catch((error) => {
-    if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
-    return null;
-  });
+  const path = fileURLToPath(entry);
+  const inherited = bundleOf(path, process.env[STARTED_FROM] ?? "");
+  const file = isThere(inherited) ? inherited : await bundle(path).catch(nullIfReadOnly);
   if (file === null) (await import("tsx/esm/api")).register();
   await import(file === null ? entry.href : pathToFileURL(file).href);
 }
 
 /**
- * The JavaScript of an entry, made if it is not there.
+ * The JavaScript of an entry, made if it is not there. What this process starts from now on runs from the same state of the sources.
  * @param {string} entry
  */
 export async function bundle(entry) {
-  const folder = join(CACHE, stateOf(entry));
-  const file = join(folder, relative(ROOT, entry).replace(/\.ts$/, ".js"));
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
-    touch(folder);
+  const packages = await bundlePackages({ root: ROOT, cache: CACHE });
+  const state = stateOf(packages);
+  const file = bundleOf(entry, state);
+  process.env[STARTED_FROM] = state;
+  if (isThere(file)) {
+    for (const folder of [folderOf(entry, state), dirname(packages)]) touch(folder);
     return file;
   }
-  const draft = `${folder}.${process.pid}`;
+  const folder = folderOf(entry, state);
+  const draft = `${folder}.${process.pid}.${threadId}`;
   mkdirSync(draft, { recursive: true });
   const esbuild = await import("esbuild");
   try {
     await esbuild.build({
-      entryPoints: [entry],
+      entryPoints: entriesWith(entry),
       outbase: ROOT,
       outdir: draft,
       bundle: true,
       splitting: true,
-      packages: "external",
       platform: "node",
       target: "node20",
       format: "esm",
       sourcemap: "linked",
       sourcesContent: false,
       logLevel: "silent",
-      plugins: [whereTheSourceIs],
+      plugins: [whereTheSourceIs, fromPackages(packages)],
     });
     prune();
     publish(draft, folder);
@@ -64,13 +71,37 @@ export async function bundle(entry) {
   return file;
 }
 
-/** Two processes may bundle at the same time; what they have made is the same. */
-function publish(draft, folder) {
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  }
+function bundleOf(entry, state) {
+  return join(folderOf(entry, state), relative(ROOT, entry).replace(/\.ts$/, ".js"));
+}
+
+function folderOf(entry, state) {
+  const name = createHash("sha256")
+    .update(`${state} ${groupOf(entry) ?? entry}`)
+    .digest("hex")
+    .slice(0, 24);
+  return join(CACHE, name);
+}
+
+/** Entries that are bundled at once, as they share most of what they load; null for one that is bundled alone. */
+function groupOf(entry) {
+  const [top] = relative(ROOT, entry).split(sep);
+  if (!/(^|-)(main|thread)\.ts$/.test(basename(entry))) return null;
+  return top === "test" || top === "bench" ? top : "product";
+}
+
+function entriesWith(entry) {
+  const group = groupOf(entry);
+  return group === null ? [entry] : sourcesBelow(ROOT).filter((file) => groupOf(file) === group);
+}
+
+function isThere(file) {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+function nullIfReadOnly(error) {
+  if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
+  return null;
 }
 
 /** SQL, threads and other processes are found beside the source, wherever the bundle lies. */
@@ -87,9 +118,9 @@ const whereTheSourceIs = {
 };
 
 /** One name for one state of all sources, as the file system tells it. */
-function stateOf(entry) {
-  const hash = createHash("sha256").update(`${entry}\n`);
-  for (const file of [join(ROOT, "node_modules/.package-lock.json"), ...sourcesBelow(ROOT)]) {
+function stateOf(packages) {
+  const hash = createHash("sha256").update(`${packages}\n`);
+  for (const file of sourcesBelow(ROOT)) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { invariant } from "../../shared/errors.ts";
 import type { Bench } from "../bench.ts";
-import { LAUNCH } from "../launch.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import { watchProcesses, type ProcessUse } from "../process-watch.ts";
 import { runScript } from "../run-script.ts";
 import type { ExportBed } from "./export-bed.ts";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { Bench } from "../bench.ts";
-import { LAUNCH } from "../launch.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import { runScript } from "../run-script.ts";
 import type { ExportBed } from "./export-bed.ts";
 

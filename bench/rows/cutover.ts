@@ -13,7 +13,7 @@ import { invariant } from "../../shared/errors.ts";
 import type { CutOver } from "../../shared/cutover.ts";
 import type { Bench } from "../bench.ts";
 import { median, type Figure } from "../figure.ts";
-import { LAUNCH } from "../launch.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import { seconds } from "../units.ts";
 
 const API = fileURLToPath(new URL("../cutover-api.ts", import.meta.url));

@@ -7,7 +7,7 @@ import type { Bench } from "../bench.ts";
 import { median, type Figure } from "../figure.ts";
 import { runScript } from "../run-script.ts";
 import type { SourceBed } from "../source-bed.ts";
-import { LAUNCH } from "../launch.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import { perSecond, seconds } from "../units.ts";
 
 type Side = "ours" | "raw";

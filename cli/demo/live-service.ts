@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { SECOND } from "../../shared/config.ts";
 import { TerminalError } from "../../shared/errors.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import { stopChild } from "../stop-child.ts";
 
 export type LiveService = {
@@ -13,7 +14,6 @@ export type LiveService = {
   stop(): Promise<void>;
 };
 
-const LAUNCH = fileURLToPath(new URL("../launch.mjs", import.meta.url));
 const MAIN = fileURLToPath(new URL("live-service-main.ts", import.meta.url));
 const START_MS = 30 * SECOND;
 const STOP_MS = 5 * SECOND;

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { RECORDS_MIN } from "../../migrations/moonlanding/seed/counts.ts";
 import { TerminalError } from "../../shared/errors.ts";
+import { LAUNCH } from "../../shared/launch.ts";
 import type { FileFolders } from "./file-folders.ts";
 import type { FileCounts } from "./file-trees.ts";
 import { writerReportSchema, type WriterReport, type WriterTask, type Written } from "./writer-task.ts";
@@ -36,7 +37,6 @@ export type Seeded = {
 
 /** One process a core; generating and encoding take about as long as the local Firestore takes to store. */
 const WRITERS = 2;
-const LAUNCH = fileURLToPath(new URL("../launch.mjs", import.meta.url));
 const WRITER = fileURLToPath(new URL("writer-main.ts", import.meta.url));
 
 /** The default of 16 MiB took a writer to 300 MB of memory; this one keeps it below 250 at a tenth more time. */

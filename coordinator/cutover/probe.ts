@@ -1,8 +1,6 @@
-import { createRequire } from "node:module";
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import * as z from "zod";
+import { startThread } from "../../shared/launch.ts";
 import type { Ask } from "./availability.ts";
 
 export type ProbeOptions = {
@@ -25,10 +23,7 @@ export type ProbeMessage = "begun" | "ended";
 
 /** Asks the API at a fixed pace, from a thread of its own: what holds our event loop, a swap above all, must not be taken for a slow API. */
 export function startProbe(options: ProbeOptions): Probe {
-  const tsx = createRequire(import.meta.url).resolve("tsx/cjs");
-  const thread = fileURLToPath(new URL("probe-thread.ts", import.meta.url));
-  const start = `require(${JSON.stringify(tsx)}); require(${JSON.stringify(thread)});`;
-  const worker = new Worker(start, { eval: true, workerData: options, execArgv: [] });
+  const worker = startThread(new URL("probe-thread.ts", import.meta.url), options);
   let failure: Error | null = null;
   worker.once("error", (error) => {
     failure = error;

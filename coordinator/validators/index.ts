@@ -1,8 +1,6 @@
-import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { InvariantError, invariant } from "../../shared/errors.ts";
+import { startThread } from "../../shared/launch.ts";
 import type { Verdict } from "../../shared/verdict.ts";
 import { runGroup, type ValidationOptions } from "./run-group.ts";
 import type { ThreadData } from "./validator-thread.ts";
@@ -53,12 +51,8 @@ async function runHere(options: ValidationOptions, names: readonly ValidatorName
   return names.length === 0 ? [] : runGroup(options, names);
 }
 
-/** A thread does not inherit the loader of TypeScript: it loads tsx itself (its CommonJS half, which starts in a third of the time). */
 async function runInThread(data: ThreadData): Promise<readonly Verdict[]> {
-  const tsx = createRequire(import.meta.url).resolve("tsx/cjs");
-  const thread = fileURLToPath(new URL("validator-thread.ts", import.meta.url));
-  const start = `require(${JSON.stringify(tsx)}); require(${JSON.stringify(thread)});`;
-  const worker = new Worker(start, { eval: true, workerData: data, execArgv: [] });
+  const worker = startThread(new URL("validator-thread.ts", import.meta.url), data);
   try {
     return await new Promise<readonly Verdict[]>((resolve, reject) => {
       worker.once("message", resolve);

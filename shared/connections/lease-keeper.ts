@@ -1,7 +1,5 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { InvariantError } from "../errors.ts";
+import { startThread } from "../launch.ts";
 import type { Moment } from "../moment.ts";
 import type { LeaseTimes } from "../run-lease.ts";
 
@@ -27,13 +25,10 @@ export type LeaseKeeper = { stop(): Promise<void> };
 
 /**
  * Renews a lease from a thread of its own: building the indexes of a large target holds our event loop longer than a lease lasts. Whatever stops the process stops the
- * thread with it. It loads tsx itself, as threads do not inherit the loader of TypeScript.
+ * thread with it.
  */
 export function startLeaseKeeper({ onMessage, onInvariant, ...data }: KeeperOptions): LeaseKeeper {
-  const tsx = createRequire(import.meta.url).resolve("tsx/cjs");
-  const thread = fileURLToPath(new URL("lease-keeper-thread.ts", import.meta.url));
-  const start = `require(${JSON.stringify(tsx)}); require(${JSON.stringify(thread)});`;
-  const worker = new Worker(start, { eval: true, workerData: data, execArgv: [] });
+  const worker = startThread(new URL("lease-keeper-thread.ts", import.meta.url), data);
   worker.unref();
   worker.on("message", onMessage);
   worker.on("error", (cause) =>

@@ -219,7 +219,7 @@ test(
   "the services are stopped and started around the swap, a probe measures how long the API was away, and rolling back is timed",
   { timeout: 120_000 },
   async () => {
-    lab = await withApi(lab);
+    lab = await withApi(lab, 4);
     const done = await cutOver(optionsOf(lab));
     expect(done.verdicts.filter(({ status }) => status !== "PASS")).toEqual([]);
     expect(commandsOf(lab)).toEqual(["systemctl start api", "systemctl stop api", "systemctl start api"]);

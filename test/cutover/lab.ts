@@ -175,18 +175,22 @@ function withPath(folder: string): RunCommand {
   };
 }
 
-/** A real API, in a process of its own, that a fake systemctl stops and starts. */
-export async function withApi(lab: CutoverLab): Promise<CutoverLab> {
+/** A real API, in a process of its own, that a fake systemctl stops and starts; once there is a probe, not before that has asked so often. */
+export async function withApi(lab: CutoverLab, asksMin = 0): Promise<CutoverLab> {
   const port = await freePort();
   const bin = join(lab.folder, "bin");
   mkdirSync(bin, { recursive: true });
   const commands = join(lab.folder, "commands");
   const pid = join(lab.folder, "api.pid");
+  const asks = join(lab.folder, "published", "archive", "*", "validation_artifacts", "probe_*.ndjson");
   const script = `#!/bin/sh
 echo "$(basename "$0") $*" >> "${commands}"
 case "$1" in
   stop) [ -f "${pid}" ] && kill -9 "$(cat "${pid}")" 2>/dev/null; rm -f "${pid}";;
   start) [ -f "${pid}" ] && kill -0 "$(cat "${pid}")" 2>/dev/null && exit 0
+    if ls ${asks} >/dev/null 2>&1; then
+      for turn in $(seq 200); do [ "$(cat ${asks} | wc -l)" -ge ${asksMin} ] && break; sleep 0.05; done
+    fi
     "${process.execPath}" "${LAUNCH}" "${SERVER}" "${lab.live}" ${port} >/dev/null 2>&1 </dev/null &
     echo $! > "${pid}";;
 esac

@@ -1,4 +1,1 @@
-import { fileURLToPath } from "node:url";
-
-/** Runs a TypeScript file in a process of its own: `spawn(process.execPath, [LAUNCH, file])`. */
-export const LAUNCH = fileURLToPath(new URL("../../cli/launch.mjs", import.meta.url));
+export { LAUNCH } from "../../shared/launch.ts";
