@@ -7,6 +7,8 @@ export type CutoverDeclaration = {
   readonly anchor: string;
   /** Replaced, as the staging database has them; a table stands before those that refer to it. */
   readonly tables: readonly string[];
+  /** How its records call a replaced table: the name of its count, and what was done to it, where that is not what is done to all of them (`GovernanceDeclaration.cutover`). */
+  readonly recordedAs?: Readonly<Record<string, { readonly count: string; readonly action?: string }>>;
   /** Must be what they were: content, number of rows, and the counter of their ids. A table of these that is missing is a fault. */
   readonly protectedTables: readonly string[];
   /** Each lists the offending rows of the live database as (table, id, detail). None, or the cutover is taken back. */

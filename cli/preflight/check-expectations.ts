@@ -17,10 +17,11 @@ export function checkExpectations(
     const given = settings[`expect-${name}`];
     const found = counted.find((each) => each.collection === collection);
     if (given === undefined || found === undefined || found.documents === Number(given)) return [];
+    const records = found.documents === 1 ? "1 record" : `${found.documents} records`;
     return [
       blocks(
         "EXPECTATION_UNMET",
-        `collection ${collection} holds ${found.documents} records, and --expect-${name} says ${given}`,
+        `collection ${collection} holds ${records}, and --expect-${name} says ${given}`,
         "See that the export is the one that is meant; or correct the number, or leave the option away to take what there is.",
       ),
     ];

@@ -1,6 +1,7 @@
 import type { CutoverDeclaration } from "../../shared/cutover.ts";
 import type { Target } from "../../shared/connections/sqlite.ts";
 import { toError } from "../../shared/errors.ts";
+import { counted } from "../validators/fault.ts";
 import type { StepOutcome } from "./cutover-steps.ts";
 
 /** One criterion, asked. */
@@ -41,10 +42,10 @@ function askOne(database: Target, sql: string): Pick<AskedCriterion, "offenders"
 export function judgeCriteria(asked: readonly AskedCriterion[]): StepOutcome {
   const faults = asked.flatMap(({ name, offenders, samples, why }) => {
     if (offenders === null) return [`criterion ${name} cannot be asked: ${why}`];
-    return offenders === 0 ? [] : [`criterion ${name}: ${offenders} rows, as ${samples.join("; ")}`];
+    return offenders === 0 ? [] : [`criterion ${name}: ${counted(offenders, "row")}, as ${samples.join("; ")}`];
   });
   const offending = asked.reduce((sum, { offenders }) => sum + (offenders ?? 0), 0);
-  return { checked: asked.length, faults, detail: `${asked.length} criteria, ${offending} offending rows` };
+  return { checked: asked.length, faults, detail: `${asked.length} criteria, ${counted(offending, "offending row")}` };
 }
 
 export type AskedSmoke = {
@@ -68,18 +69,20 @@ export function askSmoke(database: Target, smoke: CutoverDeclaration["smoke"]): 
 export function judgeSmoke(asked: readonly AskedSmoke[]): StepOutcome {
   const faults = asked.flatMap(({ name, rows, rowsMin, why }) => {
     if (rows === null) return [`${name} cannot be asked: ${why}`];
-    return rows >= rowsMin ? [] : [`${name} answers ${rows} rows, and ${rowsMin} are the least`];
+    return rows >= rowsMin ? [] : [`${name} answers ${counted(rows, "row")}, and ${rowsMin} are the least`];
   });
   const told = asked.map(({ name, rows }) => `${name} ${rows ?? "?"}`);
   return { checked: asked.length, faults, detail: `rows: ${told.join(", ")}` };
 }
 
-/** Figures worth telling, as "name: what value". What cannot be asked says so. */
+/** Figures worth telling, as "name: what value", or "name: value" where the figure is called what the remark is. What cannot be asked says so. */
 export function askRemarks(database: Target, remarks: CutoverDeclaration["remarks"]): readonly string[] {
   return remarks.flatMap(({ name, sql }) => {
     try {
       const rows = database.prepare<[], unknown[]>(sql).raw().all();
-      return rows.map(([what, value]) => `${name}: ${String(what)} ${String(value)}`);
+      return rows.map(([what, value]) =>
+        what === name ? `${name}: ${String(value)}` : `${name}: ${String(what)} ${String(value)}`,
+      );
     } catch (error) {
       return [`${name} cannot be asked: ${toError(error).message}`];
     }

@@ -28,7 +28,7 @@ export async function checkHealth({ urls, deadlineMs, clock, signal }: HealthOpt
         const { isOk, said } = await askUrl(url, TIMEOUT_MS);
         if (isOk) return { faults: [], asked };
         if (clock.now() >= deadline || signal.aborted)
-          return { faults: [`${url}: ${said}, asked ${asked === 1 ? "once" : `${asked} times`}`], asked };
+          return { faults: [`${url}: ${said}, asked ${times(asked)}`], asked };
         await clock.wait(RETRY_MS, signal);
       }
     }),
@@ -37,4 +37,14 @@ export async function checkHealth({ urls, deadlineMs, clock, signal }: HealthOpt
     faults: checked.flatMap(({ faults }) => faults),
     asked: checked.reduce((sum, { asked }) => sum + asked, 0),
   };
+}
+
+/** What is told of addresses that are well. */
+export function describeHealth(addresses: number, asked: number): string {
+  if (addresses === 0) return "no address is named";
+  return `${addresses} ${addresses === 1 ? "address answers" : "addresses answer"} 2xx, asked ${times(asked)}`;
+}
+
+function times(asked: number): string {
+  return asked === 1 ? "once" : `${asked} times`;
 }

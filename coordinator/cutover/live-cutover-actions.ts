@@ -4,11 +4,12 @@ import { openTargetReadOnly } from "../../shared/connections/sqlite.ts";
 import { invariant } from "../../shared/errors.ts";
 import { findStructureDamage } from "../backup/find-damage.ts";
 import { megabytes } from "../backup/require-room.ts";
+import { counted } from "../validators/fault.ts";
 import { askCriteria, askRemarks, askSmoke, judgeCriteria, judgeSmoke } from "./ask-declared.ts";
 import { anchorText, writeAnchor } from "./anchor-file.ts";
 import { backUpLive } from "./back-up-live.ts";
 import { describeOverrun, readBudgets, seconds, tookMs } from "./budgets.ts";
-import { checkHealth } from "./check-health.ts";
+import { checkHealth, describeHealth } from "./check-health.ts";
 import { checkStaging } from "./check-staging.ts";
 import { compareLive } from "./compare-live.ts";
 import type { JournalKeeper, LiveBackup } from "./cutover-journal.ts";
@@ -32,11 +33,11 @@ export class LiveCutoverActions implements CutoverActions<StepOutcome> {
   /** Whether what is to be well afterwards is well now: asked once each, as nobody waits for it yet. */
   readonly "health-before" = async (): Promise<StepOutcome> => {
     const { urls, clock, signal } = this.#options;
-    const { faults } = await checkHealth({ urls, deadlineMs: 0, clock, signal });
+    const { faults, asked } = await checkHealth({ urls, deadlineMs: 0, clock, signal });
     return {
       checked: urls.length,
       faults: faults.map((fault) => `not well before the cutover, so nothing was stopped or changed: ${fault}`),
-      detail: urls.length === 0 ? "no address is named" : `${urls.length} addresses answer 2xx before the cutover`,
+      detail: describeHealth(urls.length, asked),
     };
   };
 
@@ -95,7 +96,7 @@ export class LiveCutoverActions implements CutoverActions<StepOutcome> {
     const { remarks } = this.#keeper.journal;
     this.#keeper.write({ stage: "swapped", remarks: [...remarks, ...violations] });
     reach("cutover-swapped");
-    const detail = `${tables.length} tables with ${rows} rows in one transaction, the live database locked for ${seconds(lockedMs)}`;
+    const detail = `${counted(tables.length, "table")} with ${counted(rows, "row")} in one transaction, the live database locked for ${seconds(lockedMs)}`;
     return { checked: rows, faults: [], detail };
   };
 
@@ -106,7 +107,8 @@ export class LiveCutoverActions implements CutoverActions<StepOutcome> {
     const faults = [...compared.faults, ...structureFaults(live)];
     this.#keeper.write({ found: { ...compared.found } });
     const kept = Object.entries(backup.protected).map(([table, { rows }]) => `${table} ${rows}`);
-    const grown = compared.grown === 0 ? "" : `, and ${compared.grown} rows that others have added since the backup`;
+    const grown =
+      compared.grown === 0 ? "" : `, and ${counted(compared.grown, "row")} that others have added since the backup`;
     const detail = `swapped tables as in staging; rows of protected tables as in the backup: ${kept.join(", ")}${grown}`;
     return { checked: Object.keys(compared.found).length, faults, detail };
   };
@@ -146,9 +148,7 @@ export class LiveCutoverActions implements CutoverActions<StepOutcome> {
     const deadlineMs = Math.max(0, budgetsMs.recovery - tookMs(this.#keeper.journal, "recovery"));
     const { faults, asked } = await checkHealth({ urls, deadlineMs, clock, signal });
     if (faults.length === 0) endAway(this.#keeper, clock.now());
-    const detail =
-      urls.length === 0 ? "no address is named" : `${urls.length} addresses answer 2xx, asked ${asked} times`;
-    return { checked: urls.length, faults, detail };
+    return { checked: urls.length, faults, detail: describeHealth(urls.length, asked) };
   };
 
   readonly anchor = async (): Promise<StepOutcome> => {

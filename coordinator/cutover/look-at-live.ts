@@ -5,7 +5,7 @@ import { invariant, toError } from "../../shared/errors.ts";
 import type { Verdict } from "../../shared/verdict.ts";
 import { name as quoted } from "../validators/sql-text.ts";
 import { askCriteria, judgeCriteria } from "./ask-declared.ts";
-import { checkHealth } from "./check-health.ts";
+import { checkHealth, describeHealth } from "./check-health.ts";
 import { compareProtected } from "./compare-live.ts";
 import { verdictOf } from "./conclude.ts";
 import type { CutoverJournal } from "./cutover-journal.ts";
@@ -118,5 +118,5 @@ async function askProtected({ live }: CutOverOptions, { backup }: CutoverJournal
 
 async function askHealth({ urls, clock, signal }: CutOverOptions): Promise<StepOutcome> {
   const { faults, asked } = await checkHealth({ urls, deadlineMs: HEALTH_DEADLINE_MS, clock, signal });
-  return { checked: urls.length, faults, detail: `${urls.length} addresses answer 2xx, asked ${asked} times` };
+  return { checked: urls.length, faults, detail: describeHealth(urls.length, asked) };
 }

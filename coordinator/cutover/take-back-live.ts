@@ -3,9 +3,10 @@ import { SECOND } from "../../shared/config.ts";
 import { TerminalError, invariant, toError } from "../../shared/errors.ts";
 import type { CutoverStep } from "../../shared/cutover.ts";
 import { hashFile } from "../backup/hash-file.ts";
+import { counted } from "../validators/fault.ts";
 import { takeAnchorBack } from "./anchor-file.ts";
 import { seconds } from "./budgets.ts";
-import { checkHealth } from "./check-health.ts";
+import { checkHealth, describeHealth } from "./check-health.ts";
 import { compareLive } from "./compare-live.ts";
 import type { JournalKeeper, LiveBackup } from "./cutover-journal.ts";
 import type { CutOverOptions } from "./cutover-options.ts";
@@ -121,7 +122,7 @@ export class TakingBack {
           onReady: () => reach("taking-back-in-transaction"),
         });
         reach("taking-back-committed");
-        return `${tables.length} tables with ${rows} rows back from ${backup.name} in one transaction (${seconds(lockedMs)})`;
+        return `${counted(tables.length, "table")} with ${counted(rows, "row")} back from ${backup.name} in one transaction (${seconds(lockedMs)})`;
       } catch (error) {
         if (isDamage(error)) return null;
         if (attempt >= ATTEMPTS_MAX) throw unfinished(this.#keeper.journal.run, error);
@@ -146,7 +147,7 @@ export class TakingBack {
     const { anchorBefore } = this.#keeper.journal;
     if (anchorBefore !== undefined) takeAnchorBack(anchorFile, declaration.anchor, anchorBefore);
     const checked = Object.keys(found).length;
-    return { checked, faults, detail: `${checked} tables compared with ${backup.name}` };
+    return { checked, faults, detail: `${counted(checked, "table")} compared with ${backup.name}` };
   }
 
   async #start(): Promise<StepOutcome> {
@@ -164,7 +165,7 @@ export class TakingBack {
       signal: new AbortController().signal,
     });
     if (faults.length === 0) endAway(this.#keeper, clock.now());
-    return { checked: urls.length, faults, detail: `${urls.length} addresses, asked ${asked} times` };
+    return { checked: urls.length, faults, detail: describeHealth(urls.length, asked) };
   }
 
   async #step(name: string, act: () => Promise<StepOutcome>): Promise<StepOutcome> {

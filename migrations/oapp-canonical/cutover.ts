@@ -4,6 +4,11 @@ import type { CutoverDeclaration } from "../../shared/cutover.ts";
 export const cutover: CutoverDeclaration = {
   anchor: "oapp-canonical-schema-rebuild",
   tables: ["projects_canonical", "phases_canonical", "steps_canonical"],
+  recordedAs: {
+    projects_canonical: { count: "projects_count" },
+    phases_canonical: { count: "phases_count" },
+    steps_canonical: { count: "steps_count", action: "extract_and_backfill" },
+  },
   protectedTables: ["governance_logs", "comms_canonical"],
   criteria: [
     {

@@ -149,6 +149,13 @@ test("records are filled with what was measured, and the governance log is told 
     artifacts_location: done.archive,
     next_validation_due: done.nextValidationDue,
   });
+  expect(JSON.parse(read("governance", "governance_record")).validation).toMatchObject({
+    areas_count: 9,
+    marks_count: 8,
+  });
+  expect(log.flatMap((line) => /REMARK (.*)/.exec(line)?.[1] ?? [])).toEqual(
+    expect.arrayContaining(["marks: 8", "empty areas: areas 0"]),
+  );
   const qa = read("validation_artifacts", "qa_").split("\r\n");
   expect(qa[0]).toBe("validation_category,metric,before_count,after_count,expected_count,status,notes");
   expect(qa.some((line) => line.startsWith("replaced tables,area,6,9,9,PASS,"))).toBe(true);
@@ -172,6 +179,7 @@ test("records are filled with what was measured, and the governance log is told 
       }),
     })),
   );
+  expect(told.map(({ action }) => action)).toEqual(["replace", "replace", "recount"]);
   await takeBack({ ...optionsOf(lab), reason: "the owner says so" });
   const verdict = verifyGovernance(governanceFile(join(lab.folder, "published")));
   expect(verdict).toMatchObject({ entries: 6, faults: [] });

@@ -63,6 +63,7 @@ CREATE TABLE mark (id INTEGER PRIMARY KEY AUTOINCREMENT, task_id TEXT REFERENCES
 export const DECLARATION: CutoverDeclaration = {
   anchor: "shop-rebuild-20260102",
   tables: ["area", "task", "mark"],
+  recordedAs: { area: { count: "areas_count" }, mark: { count: "marks_count", action: "recount" } },
   protectedTables: ["audit", "message"],
   criteria: [
     {
@@ -78,6 +79,7 @@ export const DECLARATION: CutoverDeclaration = {
   ],
   smoke: [{ name: "five-areas", sql: "SELECT id, name FROM area LIMIT 5", rowsMin: 5 }],
   remarks: [
+    { name: "marks", sql: "SELECT 'marks', count(*) FROM mark" },
     { name: "empty areas", sql: "SELECT 'areas', count(*) FROM area WHERE id NOT IN (SELECT area_id FROM task)" },
   ],
   nextValidationMonths: 1,

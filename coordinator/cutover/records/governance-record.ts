@@ -1,5 +1,5 @@
 import { MINUTE } from "../../../shared/config.ts";
-import type { CutOver } from "../../../shared/cutover.ts";
+import type { CutOver, CutoverDeclaration } from "../../../shared/cutover.ts";
 import type { CutoverJournal } from "../cutover-journal.ts";
 
 /** Null where it was not reached. */
@@ -10,8 +10,12 @@ type Judged = {
   readonly detail: string;
 } | null;
 
-/** What was decided about the live database, for whoever audits it. */
-export function governanceRecord(journal: CutoverJournal, result: CutOver): object {
+/** What was decided about the live database, for whoever audits it (oapp.md, B.5): the counts as they are now, under the names that the declaration gives them, and each beside what it was and was to be. */
+export function governanceRecord(
+  journal: CutoverJournal,
+  { recordedAs = {} }: Pick<CutoverDeclaration, "recordedAs">,
+  result: CutOver,
+): object {
   const { backup, incoming, found } = journal;
   const tables = Object.keys(backup?.replaced ?? {});
   const counts = tables.map((table) => [
@@ -22,6 +26,10 @@ export function governanceRecord(journal: CutoverJournal, result: CutOver): obje
       after: found?.[table]?.rows ?? null,
     },
   ]);
+  const named = tables.flatMap((table) => {
+    const name = recordedAs[table]?.count;
+    return name === undefined ? [] : [[name, found?.[table]?.rows ?? null]];
+  });
   return {
     event: "production_cutover",
     anchor: result.anchor,
@@ -29,6 +37,7 @@ export function governanceRecord(journal: CutoverJournal, result: CutOver): obje
     source: journal.staging,
     target: journal.live,
     validation: {
+      ...Object.fromEntries(named),
       counts: Object.fromEntries(counts),
       orphan_detection: judged(result, "criteria"),
       data_quality: judged(result, "protected"),

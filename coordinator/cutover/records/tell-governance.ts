@@ -6,7 +6,7 @@ import type { CutOverOptions } from "../cutover-options.ts";
 
 /** One entry for each table that was replaced, or brought back; told once, however often it is written. Nothing was replaced where it stood down. */
 export function tellGovernance(journal: CutoverJournal, options: CutOverOptions, result: CutOver): void {
-  const { governance, target, actor } = options;
+  const { governance, target, actor, declaration } = options;
   const event = governance?.cutover;
   if (governance === null || event === undefined) return;
   if (result.outcome === "old" && result.rolledBack === null) return;
@@ -21,7 +21,7 @@ export function tellGovernance(journal: CutoverJournal, options: CutOverOptions,
       user_role: governance.user_role,
       resource_type: event.resource_type,
       resource_id: table,
-      action: event.action,
+      action: declaration.recordedAs?.[table]?.action ?? event.action,
       success: isSuccess,
       details: {
         source: isSuccess ? journal.staging : (result.rolledBack?.backup ?? ""),

@@ -21,7 +21,7 @@ export function writeRecords(journal: CutoverJournal, options: CutOverOptions, r
   write(`validation_artifacts/execution_log_${name}.txt`, executionLog(journal, result));
   write(`validation_artifacts/qa_${name}.csv`, qaTable(journal, result));
   write(`validation_artifacts/verdicts_${name}.json`, json(result));
-  write(`governance/governance_record_${name}.json`, json(governanceRecord(journal, result)));
+  write(`governance/governance_record_${name}.json`, json(governanceRecord(journal, options.declaration, result)));
   if (found !== null) write(`after_cutover/manifest_${name}.json`, json({ takenAt: result.endedAt, tables: found }));
   tellGovernance(journal, options, result);
 }

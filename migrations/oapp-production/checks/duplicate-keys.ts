@@ -75,7 +75,7 @@ function openKeys({ target, given }: CheckFacts): OpenCheck {
     const list = several.length === 0 ? "" : `: ${named.join("; ")}`;
     return faults.conclude({
       checked,
-      figures: `${checked} records, policy ${policy}; ${several.length} ids occur more than once${list}.`,
+      figures: `${checked} records, policy ${policy}; ${several.length} ${several.length === 1 ? "id occurs" : "ids occur"} more than once${list}.`,
     });
   };
   return { see, conclude };
