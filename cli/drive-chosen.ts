@@ -20,6 +20,7 @@ import { runName, wholeNumber } from "./parse-given.ts";
 import { modePhases } from "./modes/mode-phases.ts";
 import { findWalked, type WalkOutcome } from "./phases/walk-outcome.ts";
 import { waiveEarlier } from "./phases/waive-earlier.ts";
+import type { Finding } from "./preflight/finding.ts";
 import { requirePreflight } from "./preflight/require-preflight.ts";
 import { walkRun } from "./phases/walk-run.ts";
 import { watchedWalk } from "./phases/watched-walk.ts";
@@ -44,6 +45,7 @@ export const driveShape = z.object({
   approve: z.boolean().default(false),
   waive: z.string().optional(),
   board: z.boolean().default(false),
+  report: z.string().optional(),
 });
 
 export type DriveOptions = z.infer<typeof driveShape> & {
@@ -59,13 +61,12 @@ export type DriveChosen = Omit<DriveOptions, "migration"> & {
   readonly chosen: ChosenRun;
 };
 
-/** Walks the run that was chosen, with its Redis. */
+/** Walks the run that was chosen, with its Redis. What stands in its way is told before anything is announced or written. */
 export async function driveChosen(options: DriveChosen, context: VerbContext): Promise<WalkOutcome> {
-  const { config, chosen, migration, given = NO_SETTINGS_GIVEN } = options;
+  const { config, chosen } = options;
   const { terminal, signal } = context;
-  const { runsDir } = config;
-  // Before anything is begun: what was chosen cannot be gone on with under another choice.
-  chooseSettings({ runsDir, run: chosen.run, migration, given });
+  const warnings = await lookAhead({ ...options, ...chosen, redisUrl: null }, context);
+  terminal.clear();
   terminal.say(`${chosen.isUnfinished ? "resuming" : "new"} run ${chosen.run}`);
   let outcome: WalkOutcome | null = null;
   try {
@@ -73,7 +74,8 @@ export async function driveChosen(options: DriveChosen, context: VerbContext): P
     outcome = await lendRun({ config, run: chosen.run, doing: "run", say, signal }, (lent) => {
       terminal.say(`Redis at ${redactUrl(lent.redisUrl)}, ${options.workers} worker processes`);
       const board = { isWanted: options.board, config, redisUrl: lent.redisUrl, isWritable: false, say };
-      return besideBoard(board, () => walk({ ...options, ...lent, ...chosen }, context));
+      tellWarnings(warnings, context);
+      return besideBoard(board, () => walkOn({ ...options, ...lent, ...chosen }, context));
     });
     return outcome;
   } finally {
@@ -83,25 +85,51 @@ export async function driveChosen(options: DriveChosen, context: VerbContext): P
 
 export type WalkOptions = Omit<DriveOptions, "migration"> & LentRun & ChosenRun & { readonly migration: Migration };
 
-/** Walks a run whose Redis is up. A gate that does not hold is an outcome; whatever else stops the walk is thrown. */
-export async function walk(options: WalkOptions, { terminal, signal }: VerbContext): Promise<WalkOutcome> {
-  const { migration, run, by = null, approve, waive, given = NO_SETTINGS_GIVEN } = options;
-  const { runsDir } = options.config;
-  const chosen = chooseSettings({ runsDir, run, migration, given });
-  const config = withSourceDir(options.config, migration, chosen.settings);
-  const phases = chosenPhases(migration, { ...options, runsDir });
-  const startedAtMs = Date.now();
-  const of = { config, migration, phases: migration.phases ?? [], run, ...chosen };
-  const warnings = await requirePreflight({
-    ...of,
-    phases,
-    redisUrl: options.redisUrl,
-    isBegun: options.isUnfinished,
-    isCopyingHere: options.workers > 0,
+/** Walks a run whose Redis is up, if nothing stands in its way. */
+export async function walk(options: WalkOptions, context: VerbContext): Promise<WalkOutcome> {
+  tellWarnings(await lookAhead(options, context), context);
+  return walkOn(options, context);
+}
+
+type Ahead = Omit<WalkOptions, "redisUrl" | "hold"> & {
+  /** Null: that of REDIS_URL, or a private one that is not up yet. */
+  readonly redisUrl: string | null;
+};
+
+/** What merely warns; whatever would stop the run is thrown. Reads, and writes nothing. */
+async function lookAhead(options: Ahead, { terminal, signal }: VerbContext): Promise<readonly Finding[]> {
+  const { redisUrl, isUnfinished, workers, waive } = options;
+  return requirePreflight({
+    ...chosenOf(options),
+    redisUrl,
+    waive,
+    isBegun: isUnfinished,
+    isCopyingHere: workers > 0,
     signal,
     onProgress: (what) => terminal.progress(what),
   });
+}
+
+function tellWarnings(warnings: readonly Finding[], { terminal }: VerbContext): void {
   for (const { what } of warnings) terminal.say(`! ${what}`);
+}
+
+/** What is walked, under which choice; a choice that the run cannot be gone on with is refused. */
+function chosenOf(options: Omit<Ahead, "redisUrl">) {
+  const { migration, run, given = NO_SETTINGS_GIVEN } = options;
+  const { runsDir } = options.config;
+  const chosen = chooseSettings({ runsDir, run, migration, given });
+  const config = withSourceDir(options.config, migration, chosen.settings);
+  return { ...chosen, config, migration, run, phases: chosenPhases(migration, { ...options, runsDir }) };
+}
+
+/** A gate that does not hold is an outcome; whatever else stops the walk is thrown. */
+async function walkOn(options: WalkOptions, { terminal, signal }: VerbContext): Promise<WalkOutcome> {
+  const { by = null, approve, waive } = options;
+  const { config, migration, run, phases, ...chosen } = chosenOf(options);
+  const { runsDir } = config;
+  const startedAtMs = Date.now();
+  const of = { config, migration, phases: migration.phases ?? [], run, ...chosen };
   if (settingsOf(migration).length > 0) keepChosen(runsDir, run, chosen);
   if (waive !== undefined && by !== null) await waiveEarlier({ ...of, walked: phases, by, why: waive });
   const { redisUrl } = options;

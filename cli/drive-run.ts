@@ -7,6 +7,7 @@ import { chooseStaged, isStaged } from "./modes/choose-staged.ts";
 import { modePhases } from "./modes/mode-phases.ts";
 import { rehearseRun } from "./modes/rehearse-run.ts";
 import { outcomeLines } from "./phases/walk-outcome.ts";
+import { requireReportPlace, writeReportTo } from "./report-place.ts";
 import { NO_SETTINGS_GIVEN } from "./settings/parse-settings.ts";
 import type { VerbContext, VerbResult } from "./verb.ts";
 
@@ -16,10 +17,15 @@ export { driveShape, walk, type DriveOptions };
 export async function driveRun(options: DriveOptions, context: VerbContext): Promise<VerbResult> {
   const migration = findMigration(options.migration);
   requireName(options);
-  if (options.mode === "dry-run") return rehearseRun({ ...options, migration }, context);
+  const report = options.report === undefined ? null : requireReportPlace(options.report);
+  if (options.mode === "dry-run") return rehearseRun({ ...options, migration, reportTo: report }, context);
   const chosen = await chooseFor(migration, options);
   const outcome = await driveChosen({ ...options, migration, chosen }, context);
   for (const line of outcomeLines(outcome, context.terminal.columns)) context.terminal.say(line);
+  if (report !== null) {
+    writeReportTo(report, { runsDir: options.config.runsDir, run: chosen.run, isKept: true, json: outcome });
+    context.terminal.say(`report also in ${report.file}`);
+  }
   return { json: outcome, exitCode: outcome.ok ? 0 : 1 };
 }
 

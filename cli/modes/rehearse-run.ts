@@ -10,6 +10,7 @@ import type { GateRule, PhaseDeclaration, PhaseStep } from "../../shared/phase.t
 import { targetFile } from "../../shared/run-folder.ts";
 import { driveChosen, type DriveChosen } from "../drive-chosen.ts";
 import { outcomeLines, type WalkOutcome } from "../phases/walk-outcome.ts";
+import { writeReportTo, type ReportPlace } from "../report-place.ts";
 import { NO_SETTINGS_GIVEN } from "../settings/parse-settings.ts";
 import { withSourceDir } from "../settings/with-source-dir.ts";
 import { textTable } from "../text-table.ts";
@@ -22,12 +23,18 @@ const OF_OTHERS: ReadonlySet<GateRule> = new Set(["published", "promoted", "cuto
 
 const RUN = "dry-run";
 
+export type RehearseOptions = Omit<DriveChosen, "chosen"> & {
+  /** Where its report is to be kept, as nothing else of it is; null for nowhere. */
+  readonly reportTo: ReportPlace | null;
+};
+
 /**
  * Walks the phases of staging for real, with a Redis of its own, in a folder that is removed in the end, and tells what it found: reads, maps, loads, validates
- * and compares, and writes nothing for others. Nothing is left of it.
+ * and compares, and writes nothing for others. Nothing is left of it but the report that was asked for.
  */
-export async function rehearseRun(options: Omit<DriveChosen, "chosen">, context: VerbContext): Promise<VerbResult> {
+export async function rehearseRun(options: RehearseOptions, context: VerbContext): Promise<VerbResult> {
   const { terminal } = context;
+  const { reportTo } = options;
   const migration = rehearsed(options.migration);
   const runsDir = mkdtempSync(join(tmpdir(), "touchdown-dry-run-"));
   try {
@@ -40,8 +47,11 @@ export async function rehearseRun(options: Omit<DriveChosen, "chosen">, context:
     const rules = readRules(runsDir);
     for (const line of [...ruleLines(rules), ...outcomeLines(outcome, terminal.columns)])
       if (!line.includes(runsDir)) terminal.say(line);
-    terminal.say("a dry run: nothing was written, and nothing is left of it");
-    return { json: withoutFiles(outcome, rules), exitCode: outcome.ok ? 0 : 1 };
+    const json = withoutFiles(outcome, rules);
+    if (reportTo !== null) writeReportTo(reportTo, { runsDir, run: RUN, isKept: false, json });
+    const left = reportTo === null ? "" : ` but its report, ${reportTo.file}`;
+    terminal.say(`a dry run: nothing was written, and nothing is left of it${left}`);
+    return { json, exitCode: outcome.ok ? 0 : 1 };
   } finally {
     rmSync(runsDir, { recursive: true, force: true });
   }

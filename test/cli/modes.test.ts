@@ -102,6 +102,26 @@ describe("a dry run", () => {
     expect(rehearsed(oappCanonical).phases?.map(({ name }) => name)).toEqual(["plan", "stage", "validate"]);
   });
 
+  test(
+    "leaves the report that is asked for, and refuses a place that has none before it begins",
+    async () => {
+      const before = everything();
+      const given = ["--mode", "dry-run", "--orphan-policy", "quarantine", "--report"];
+      const refused = await run(...given, join("scratch", "absent", "report.json"));
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/--report: .*report\.json cannot be written/);
+      expect(refused.stderr).not.toMatch(/counting|new run/);
+      const file = join(cwd, "scratch", "report.json");
+      const ended = await run(...given, file);
+      expect(ended.code, ended.stderr).toBe(0);
+      expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(ended.json());
+      expect(leftInScratch()).toEqual(["report.json"]);
+      rmSync(file);
+      expect(everything()).toEqual(before);
+    },
+    MINUTES,
+  );
+
   test("of a migration without modes is refused", async () => {
     const ended = await touchdown(["run", "moonlanding", "--mode", "dry-run"], { cwd, env });
     expect(ended.code).toBe(2);
@@ -119,7 +139,8 @@ describe("what is expected", () => {
       expect(ended.stderr).toMatch(/collection projects holds 16 records, and --expect-projects says 99/);
       expect(ended.stderr).toContain("EXPECTATION_UNMET");
       expect(everything()).toEqual(before);
-      expect(readdirSync(join(cwd, "runs"))).toEqual([]);
+      expect(ended.stderr + ended.stdout).not.toMatch(/new run|Redis at/);
+      expect(existsSync(join(cwd, "runs"))).toBe(false);
     },
     MINUTES,
   );

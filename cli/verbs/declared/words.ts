@@ -41,4 +41,10 @@ export const WALK = [
   { flags: "--by <name>", title: "who answers for --approve and --waive" },
   { flags: "--approve", title: "approve, in advance, each phase that passes and needs an approval" },
   { flags: "--waive <why>", title: "leave out the earlier phase that a phase needs, on record" },
+  {
+    flags: "--report <file>",
+    title:
+      "where the report is written too, when the walk has ended, passed or not: what --json prints if the name ends in .json, the page of the run if in .html",
+    values: "file",
+  },
 ] as const;
