@@ -71,6 +71,16 @@ describe("tables whose cells have been glued together", () => {
     ["Install plugin v3.2", "Plugin active"],
     ["Build Tide Dashboard", "Rendered map"],
     ["Show noteCount in the header", "Header shows it"],
+    ["Extract useTideLevels", "Gauge shows them"],
+    ["Wire onTideChange", "Panel redraws"],
+    ["Cache rows in useLedgerStore", "CacheHits counter above zero"],
+    ["Read levels with useTideFeed", "TideBoard tile shows them"],
+    ["Replace getQuayMap", "QuayMap is drawn once"],
+    ["Return rows from fetchBerthRows", "Rows counted on the page"],
+    ["Mount SeaChart in PierPage", "Chart drawn at once"],
+    ["Mount useTideLevels in PierPage", null],
+    ["Add toJSON to SeaChart", null],
+    ["Rename useTideLevels", null],
     ["Migrate to TypeScript", null],
     ["Connect TideMesh to GitHub", null],
     ["Store the projectId", null],
@@ -84,6 +94,13 @@ describe("tables whose cells have been glued together", () => {
     const contested = splitRow("Draw the quayQuay drawn on paperPaper kept");
     expect(contested.confidence).toBeLessThan(splitRow("Draw the quayQuay drawn on paper").confidence);
   });
+
+  test.each(["Cache rows in useLedgerStoreCacheHits counter above zero", "Read levels with useTideFeedTideBoard tile"])(
+    "where two names in code are glued together nothing tells where one ends: %s is doubtful",
+    (row) => {
+      expect(splitRow(row).confidence).toBeLessThan(0.5);
+    },
+  );
 
   test("no place at all is said as a confidence of 0", () => {
     expect(splitRow("all of it is task")).toEqual({
