@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import * as z from "zod";
-import type { Config } from "../shared/config.ts";
+import { SECOND, type Config } from "../shared/config.ts";
 import { readRunEvidence } from "../coordinator/report/run/phase-evidence.ts";
 import { phaseState } from "../coordinator/report/run/phase-state.ts";
 import { isPassedOver } from "../coordinator/report/run/run-state.ts";
-import { redactUrl } from "../shared/connections/redis.ts";
+import { probeRedis, redactUrl } from "../shared/connections/redis.ts";
 import { discardRedisData } from "../shared/connections/redis-server.ts";
 import { crashRehearsal } from "../shared/checkpoint.ts";
 import { TerminalError } from "../shared/errors.ts";
@@ -61,10 +61,14 @@ export type DriveChosen = Omit<DriveOptions, "migration"> & {
   readonly chosen: ChosenRun;
 };
 
+const REDIS_PROBE_MS = 10 * SECOND;
+
 /** Walks the run that was chosen, with its Redis. What stands in its way is told before anything is announced or written. */
 export async function driveChosen(options: DriveChosen, context: VerbContext): Promise<WalkOutcome> {
   const { config, chosen } = options;
   const { terminal, signal } = context;
+  // The sources are looked at for longer than Redis is asked: whoever has named a wrong one is told at once.
+  if (config.redisUrl !== null) await probeRedis(config.redisUrl, REDIS_PROBE_MS);
   const warnings = await lookAhead({ ...options, ...chosen, redisUrl: null }, context);
   terminal.clear();
   terminal.say(`${chosen.isUnfinished ? "resuming" : "new"} run ${chosen.run}`);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -86,7 +86,7 @@ test("a project that is not configured is named with its variable, and no folder
   expect(json()).toMatchObject({
     error: { code: "CONFIG_INVALID", message: expect.stringContaining("FRIDAY_PROJECT_ID") },
   });
-  expect(readdirSync(join(cwd, "unconfigured"))).toEqual([]);
+  expect(existsSync(join(cwd, "unconfigured"))).toBe(false);
 });
 
 test.each([
