@@ -19,7 +19,7 @@ import { validation } from "./validation.ts";
 export const oappCanonical: Migration = {
   name: "oapp-canonical",
   title: "Notion exports (CSV) to the canonical hierarchy of a live oApp database, by a timed cutover",
-  version: "1",
+  version: "2",
   sources: [source],
   schema: {
     version: 1,

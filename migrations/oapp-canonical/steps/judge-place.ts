@@ -77,8 +77,8 @@ function nameRuleOf({ left, right, next }: Place): SeamRule {
     const [, first = "", second = ""] = camel;
     const isName = isNamePrefix(first) || isNeverLast(first) || isNamePart(second);
     if (!isName) return "inside-name";
-    // "Extract useTideLevels from": the name goes on, and so does its cell.
-    if (isLink(next)) return "inside-identifier";
+    // "Extract useTideLevels from", "Rename useTideLevels": the name goes on, and so does its cell, or it ends the row.
+    if (isLink(next) || (next === "" && !opensOutput(hump))) return "inside-identifier";
     return isNamePart(hump) ? "before-name-part" : "after-camel";
   }
   if (opensOutput(hump)) return "after-name";
@@ -100,10 +100,13 @@ function objectionsTo(place: Place, rule: SeamRule): number {
   // A name in the middle of a cell has another word of that cell behind it, or ends the row.
   const isWithin = rule === "after-word" && !isOpened && (next === "" || isLink(next));
   const hasMoreCapitals = rule === "after-word" && /\p{Ll}\p{Lu}/u.test(right);
+  // Of the places in "useLedgerSyncCacheHits" nothing but habit tells one from another: names have two words behind the first.
+  const isUnusual = rule === "after-camel" && capitalsOf(left) !== 2;
   const against = [
     isFirstWord ? 0.25 : 0,
     isWithin ? 0.15 : 0,
     hasMoreCapitals ? 0.05 : 0,
+    isUnusual ? 0.02 : 0,
     left.includes("://") ? 1 : 0,
     isOpened ? -0.03 : 0,
   ];
@@ -113,6 +116,11 @@ function objectionsTo(place: Place, rule: SeamRule): number {
 /** "State" of "StateMachine survives". */
 function firstHump(right: string): string {
   return /^\p{Lu}+\p{Ll}*/u.exec(right)?.[0] ?? "";
+}
+
+/** Of the last word: 2 in "useTideLevels". */
+function capitalsOf(left: string): number {
+  return /[\p{L}\d]*$/u.exec(left)?.[0].match(/\p{Lu}\p{Ll}+/gu)?.length ?? 0;
 }
 
 /** "hook" of "my-hook". */

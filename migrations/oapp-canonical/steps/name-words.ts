@@ -58,8 +58,12 @@ export function isAbbreviation(word: string): boolean {
 
 /** Whether a capitalised word is a participle, or another with which outputs begin. */
 export function opensOutput(word: string): boolean {
-  return OPENERS.has(word) || /^\p{Lu}\p{Ll}+(?:ed|ing)$/u.test(word);
+  return OPENERS.has(word) || (PARTICIPLE.test(word) && !NO_PARTICIPLE.test(word));
 }
+
+const PARTICIPLE = /^\p{Lu}\p{Ll}+(?:ed|ing)$/u;
+/** "Feed", "String". */
+const NO_PARTICIPLE = /eed$|^[^aeiouy]*ing$/iu;
 
 function words(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
