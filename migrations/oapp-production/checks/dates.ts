@@ -1,5 +1,6 @@
 import { CheckFaults } from "../../../shared/check-faults.ts";
 import type { Check, CheckFacts, OpenCheck } from "../../../shared/check.ts";
+import type { Oddity } from "../rules.ts";
 import { zoneOf } from "../settings.ts";
 import { cellIn, RecordRows, textIn, type StoredRow } from "./record-rows.ts";
 
@@ -90,12 +91,19 @@ type Looked = Stored & { readonly cell: string; readonly raw: string };
 
 function faultOf(row: StoredRow, { cell, raw, value, kind }: Looked, clock: Clock): string | null {
   if (raw === "") return value === "" ? null : "date was made up";
-  if (value === "") {
-    const flags = textIn(row, "flags");
-    const isTold = [`"placeholder:${cell}"`, `"date-unreadable:${cell}"`].some((flag) => flags.includes(flag));
-    return isTold ? null : "date is gone, and nothing says why";
-  }
-  return clock.writings(value, kind).includes(raw) ? null : "date is not that of its cell";
+  const flags = textIn(row, "flags");
+  const isTold = (oddity: Oddity): boolean => flags.includes(`"${oddity}:${cell}"`);
+  if (value === "")
+    return isTold("placeholder") || isTold("date-unreadable") ? null : "date is gone, and nothing says why";
+  const written = isTold("time-of-day-left-out") ? asWritten(raw).replace(TIME_OF_DAY, "") : asWritten(raw);
+  return clock.writings(value, kind).includes(written) ? null : "date is not that of its cell";
+}
+
+const TIME_OF_DAY = / \d{1,2}:\d{2} [AP]M$/;
+
+/** As an export writes it that has neither narrow blanks nor zeros in front of a day or an hour. */
+function asWritten(raw: string): string {
+  return raw.replaceAll(/[\u00a0\u202f]/g, " ").replaceAll(/ 0(?=\d[,:])/g, " ");
 }
 
 /** Dates as exports write them. */
@@ -116,10 +124,15 @@ class Clock {
     );
     const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? "";
     const day = `${part("month")} ${part("day")}, ${part("year")}`;
-    // Of a date the time of day is left out, of an instant without one it is the day's beginning: the row tells both.
+    if (kind === "date") return [day, value];
     const time = `${part("hour")}:${part("minute")} ${part("dayPeriod")}`;
-    return kind === "date" ? [day, value] : [`${day} ${time}`, ...(time === "12:00 AM" ? [day] : [])];
+    // Without a time of day it is the day's beginning, and the row tells it.
+    return [`${day} ${time}`, ...(time === "12:00 AM" ? [day, isoDay(day)] : [])];
   }
+}
+
+function isoDay(day: string): string {
+  return new Date(`${day} UTC`).toISOString().slice(0, "YYYY-MM-DD".length);
 }
 
 function format(zone: string): Intl.DateTimeFormat {

@@ -62,7 +62,8 @@ function openWords({ target }: CheckFacts): OpenCheck {
       if (row === null) return;
       for (const { table, column, cell, words } of COLUMNS[collection] ?? []) {
         const raw = cellIn(record, cell);
-        const due = words[raw.replaceAll(/[\s_-]/g, "").toLowerCase()] ?? null;
+        const word = raw.replaceAll(/[\s_-]/g, "").toLowerCase();
+        const due = Object.hasOwn(words, word) ? (words[word] ?? null) : null;
         const said = row[column];
         checked += 1;
         const name = `${table}.${column} ${raw.trim() === "" ? "nothing" : `"${raw.trim().slice(0, SHOWN_MAX)}"`} = ${due ?? "null"}`;
