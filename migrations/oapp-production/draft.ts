@@ -4,7 +4,7 @@ import type { Cell, Finding, Landing, Outcome, Row, SourcePlace, SourceRecord } 
 import type { TransformContext } from "../../shared/migration.ts";
 import type { RelationTable } from "./relation-tables.ts";
 import { parseRelationCell } from "../../shared/transforms/notion-relation.ts";
-import type { Oddity } from "./rules.ts";
+import type { ExclusionRule, Oddity, RejectRule } from "./rules.ts";
 import { zoneOf } from "./settings.ts";
 
 /** One record on its way: its cells, and what is found out about them. */
@@ -23,15 +23,13 @@ export type Draft = {
 /** Makes the record's row out of its cells; whatever its relation cells hold lands behind it. */
 export type MapRecord = (draft: Draft) => Row;
 
-/** The outcome of a record. One without a single value says nothing and is left behind. */
+/** The outcome of a record. One without a single value says nothing and is left behind; the header is no record. */
 export function landRecord(record: SourceRecord, context: TransformContext, map: MapRecord): Outcome {
   const draft = newDraft(record, context);
-  if (record.place === undefined) {
-    const reason = "The record does not say where in its file it stands.";
-    return { landings: [{ kind: "rejected", element: "", rule: "no-place", reason, raw: record.path }] };
-  }
+  if (record.place === undefined) return rejected("no-place", record.path);
   if (Object.values(draft.cells).every((cell) => cell.trim() === ""))
-    return { landings: [{ kind: "excluded", element: "", rule: "blank-record" }] };
+    return { landings: [{ kind: "excluded", element: "", rule: "blank-record" satisfies ExclusionRule }] };
+  if (isHeader(draft)) return rejected("header-repeated", canonicalJson(draft.cells));
   const { table, values } = map(draft);
   const row = { table, values: { ...values, ...originCells(draft, record.place) } };
   return {
@@ -92,11 +90,25 @@ export function landRelations(draft: Draft, owner: RelationTable, columns: Reado
       draft.landings.push({
         kind: "rejected",
         element: elementPath("", array, `unread-${index}`),
-        rule: "relation-unreadable",
+        rule: "relation-unreadable" satisfies RejectRule,
         reason: `Text of ${column} is no item of a relation: a title and the address of a Notion page in brackets, with ", " before the next.`,
         raw,
       });
   }
+}
+
+const REASONS = {
+  "no-place": "The record does not say where in its file it stands.",
+  "header-repeated": "The record repeats the names of the columns: perhaps two exports were put into one file.",
+} as const satisfies Partial<Record<RejectRule, string>>;
+
+function rejected(rule: keyof typeof REASONS, raw: string): Outcome {
+  return { landings: [{ kind: "rejected", element: "", rule, reason: REASONS[rule], raw }] };
+}
+
+/** A byte order mark, which the second of two files brings along, counts as a blank. */
+function isHeader({ cells }: Draft): boolean {
+  return Object.entries(cells).every(([column, cell]) => cell.trim() === column.trim());
 }
 
 const SHOWN_MAX = 200;

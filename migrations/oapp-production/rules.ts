@@ -29,5 +29,6 @@ export const ODDITIES = [
 ] as const;
 export type Oddity = (typeof ODDITIES)[number];
 
-export type RejectRule = "relation-unreadable" | "no-place";
+/** header-repeated: the names of the columns once more, as where two files were joined. */
+export type RejectRule = "relation-unreadable" | "no-place" | "header-repeated";
 export type ExclusionRule = "blank-record";

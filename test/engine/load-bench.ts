@@ -5,6 +5,7 @@ import type { SourceRecord, Tally } from "../../shared/landing.ts";
 import { LEDGER_SQL } from "../../shared/ledger-schema.ts";
 import type { Collection, DirectoryEntries, Migration } from "../../shared/migration.ts";
 import { schemaPart } from "../../shared/schema-sql.ts";
+import type { Settings } from "../../shared/setting.ts";
 import type { SourceMap } from "../../shared/value.ts";
 import { LedgerWriter } from "../../workers/ledger-writer.ts";
 import { loadBatch, replayBatch } from "../../workers/load-batch.ts";
@@ -25,9 +26,11 @@ export class LoadBench {
   /** What transform workers would be handed; none unless a test says so. */
   readonly directories = new Map<string, DirectoryEntries>();
   readonly #migration: Migration;
+  readonly #settings: Settings;
 
-  constructor(migration: Migration) {
+  constructor(migration: Migration, settings: Settings = {}) {
     this.#migration = migration;
+    this.#settings = settings;
     this.target.pragma("foreign_keys = ON");
     this.target.exec(LEDGER_SQL);
     this.target.exec(schemaPart(migration.schema, "tables"));
@@ -51,7 +54,7 @@ export class LoadBench {
       directories: {},
     };
     const collection = this.#collection(name);
-    const work = { collection, catalog: this.catalog, context: { directory, settings: {} } };
+    const work = { collection, catalog: this.catalog, context: { directory, settings: this.#settings } };
     const mapped = transformPage(records, work);
     const [batch] = cutBatches(page, { ...mapped, reads: records.length, system: collection.system, bytesMax: 1e9 });
     if (batch === undefined) throw new Error("no batch");

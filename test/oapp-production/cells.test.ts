@@ -188,6 +188,24 @@ const CASES: readonly Case[] = [
     { updated_at: "2025-07-27T14:00:00.000Z", flags: '["time-of-day-missing:updatedAt"]' },
   ],
   [
+    "a placeholder with a time of day",
+    "projects",
+    { Title: "T", createdAt: "January 1, 2000 12:00 AM", updatedAt: "December 1, 2000" },
+    { created_at: null, updated_at: null, flags: '["placeholder:createdAt","placeholder:updatedAt"]' },
+  ],
+  [
+    "of a phase's date with a time of day the day is kept",
+    "phases",
+    { startDate: "July 28, 2025 12:08 PM" },
+    { start_date: "2025-07-28", flags: '["time-of-day-left-out:startDate"]' },
+  ],
+  [
+    "a checkbox that says neither",
+    "sub-apps",
+    { subAppName: "Wander", usesOrbisEngine: "Perhaps" },
+    { uses_orbis_engine: null, uses_orbis_engine_raw: "Perhaps", flags: '["word-unknown:usesOrbisEngine"]' },
+  ],
+  [
     "tags of a memory",
     "memory-classification",
     { Entry: "Lamp", Tags: "a, b,c" },

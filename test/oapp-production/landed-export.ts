@@ -32,7 +32,7 @@ export function landRecords(
   { settings = {}, assignments = [] }: Choices = {},
   migration: Migration = oappProduction,
 ): LandedExport {
-  const bench = new LoadBench(migration);
+  const bench = new LoadBench(migration, settings);
   const { target } = bench;
   const run = "INSERT INTO _touchdown_run VALUES ('r', ?, ?, 2, 1, '', '{}', ?, ?)";
   target.prepare(run).run(migration.name, migration.version, "2026-01-01T00:00:00.000Z", "2026-01-01T01:00:00.000Z");
