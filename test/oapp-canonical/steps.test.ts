@@ -127,6 +127,19 @@ describe("lists below headings", () => {
     ]);
   });
 
+  test.each([
+    ["In-Progress", "in progress"],
+    ["not_started ", "planned"],
+    ["DONE", "completed"],
+    ["someday", "planned"],
+    ["constructor", "planned"],
+    ["__proto__", "planned"],
+  ])("a step without an icon below a phase whose status is %j is %s", (status, expected) => {
+    expect(stepsOf(`Key Steps (${status}):\n1. Lay keel`, "WT-4.0", status).map((step) => step.status)).toEqual([
+      expected,
+    ]);
+  });
+
   test("a side quest is one, and inherits from its heading", () => {
     expect(stepsOf("Side Quest (Complete):\n\n• Chart the bay\n")).toMatchObject([
       { name: "Chart the bay", isSideQuest: true, status: "completed", statusSource: "inherited", label: null },

@@ -16,6 +16,15 @@ function keysOf(tables: Export, table: string): readonly string[] {
   }
 }
 
+/** Which record has which key. */
+function keyedTitles(tables: Export): readonly { readonly title: string; readonly key: string }[] {
+  const landed = landExport(tables);
+  const select = "SELECT p.title, k.key FROM phase AS p JOIN business_key AS k ON k.row_id = p.id ORDER BY 1, 2";
+  const found = landed.all<{ title: string; key: string }>(select);
+  landed.close();
+  return found;
+}
+
 function hashOf(text: string): string {
   return sha256(Buffer.from(text)).slice(0, 8);
 }
@@ -87,7 +96,22 @@ describe("the key of a record", () => {
       { id: "X", title: "Two" },
       { id: "Y", title: "Three" },
       { id: "X", title: "Two" },
+      { id: "X", title: "Four", first: item("Alpha", page("a")) },
     ];
-    expect(keysOf(sceneOf({}, phases), "phase")).toEqual(keysOf(sceneOf({}, phases.toReversed()), "phase"));
+    const inOrder = keyedTitles(sceneOf({ Alpha: [] }, phases));
+    expect(keyedTitles(sceneOf({ Alpha: [] }, phases.toReversed()))).toEqual(inOrder);
+    expect(new Set(inOrder.map(({ key }) => key)).size).toBe(phases.length);
+  });
+
+  test("stays with its cells whatever the order of the records", () => {
+    const debts = [{ title: "Lamp", notes: "one" }, { title: "Lamp", notes: "two" }, { title: "Lamp" }];
+    const select = "SELECT k.key, d.notes FROM tech_debt AS d JOIN business_key AS k ON k.row_id = d.id ORDER BY 1";
+    const keyed = [debts, debts.toReversed()].map((rows) => {
+      const landed = landExport({ "tech-debt": rows });
+      const found = landed.all(select);
+      landed.close();
+      return found;
+    });
+    expect(keyed[0]).toEqual(keyed[1]);
   });
 });

@@ -44,18 +44,25 @@ export function iconAt(text: string, at: number): { readonly text: string; reado
   return { text: isVaried ? icon + VARIATION_SELECTOR : icon, status };
 }
 
-const WORDS: Readonly<Record<string, StepStatus>> = {
-  planned: "planned",
-  "not started": "planned",
-  "in progress": "in progress",
-  active: "in progress",
-  complete: "completed",
-  completed: "completed",
-  done: "completed",
-  blocked: "blocked",
-};
+const WORDS: ReadonlyMap<string, StepStatus> = new Map([
+  ["planned", "planned"],
+  ["not started", "planned"],
+  ["in progress", "in progress"],
+  ["active", "in progress"],
+  ["complete", "completed"],
+  ["completed", "completed"],
+  ["done", "completed"],
+  ["blocked", "blocked"],
+]);
 
-/** The status that a word says, as phases and the brackets of headings write them; null for any other word. */
+/** The status that a word says, as phases and the brackets of headings write them, with blank, hyphen or underscore; null for any other word. */
 export function statusOfWord(word: string): StepStatus | null {
-  return WORDS[word.trim().toLowerCase()] ?? null;
+  return (
+    WORDS.get(
+      word
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[\s_-]+/gu, " "),
+    ) ?? null
+  );
 }
