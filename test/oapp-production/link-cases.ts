@@ -117,6 +117,29 @@ export const LINK_CASES: readonly LinkCase[] = [
     { 1: 'orphan: Its columns name "Alpha", which is the title of 2 projects.' },
   ],
   [
+    "the title of two projects, and the cell of one of them holds it: which of the two its columns mean is not told",
+    { Alpha: [item("One", page("1"))], "Alpha#2": [] },
+    [{ id: "1", title: "One", first: ALPHA }],
+    { 1: 'orphan: Its columns name "Alpha", which is the title of 2 projects.' },
+  ],
+  [
+    "the title of two projects, and the cell of a third one holds it",
+    { Alpha: [], "Alpha#2": [], Beta: [item("One", page("1"))] },
+    [{ id: "1", title: "One", first: ALPHA }],
+    {
+      1: 'disagreement: Its columns name "Alpha", which is the title of 2 projects, and the cell Phase of "Beta" holds it.',
+    },
+  ],
+  [
+    "an item that may be meant for a phase whose project is not told is given to no other",
+    { Alpha: [item("Sync", page("1"))], "Alpha#2": [] },
+    [
+      { id: "1", title: "Sync", first: ALPHA },
+      { id: "2", title: "Sync" },
+    ],
+    { 1: "orphan: Its columns name", 2: "orphan: Neither column names a project, and of the items" },
+  ],
+  [
     "the columns name different projects",
     { Alpha: [item("One", page("1"))], Beta: [] },
     [{ id: "1", title: "One", first: ALPHA, second: BETA }],

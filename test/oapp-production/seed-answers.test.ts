@@ -1,24 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { RecordAnswer } from "../../migrations/oapp-production/seed/answer.ts";
-import { generateExport } from "../../migrations/oapp-production/seed/generate-export.ts";
 import type { ExportOptions } from "../../migrations/oapp-production/seed/plan.ts";
-import type { SourceRecord } from "../../shared/landing.ts";
-import { landRecords, recordOf, type LandedExport } from "./landed-export.ts";
+import { generatedRecords } from "./generated-records.ts";
+import { landRecords, type LandedExport } from "./landed-export.ts";
 
 type Generated = { readonly answers: ReadonlyMap<string, RecordAnswer>; readonly landed: LandedExport };
 
 function land(options: ExportOptions): Generated {
-  const documents = new Map<string, SourceRecord[]>();
-  const answers = new Map<string, RecordAnswer>();
-  for (const file of generateExport(options).files) {
-    const records = [...file.records()].map(({ cells, answer }, index) => {
-      const data = Object.fromEntries(file.columns.map((column, at) => [column, cells[at] ?? ""]));
-      const record = recordOf(file.collection, data, index + 1);
-      answers.set(record.path, answer);
-      return record;
-    });
-    documents.set(file.collection, records);
-  }
+  const { documents, answers } = generatedRecords(options);
   return { answers, landed: landRecords(documents, { settings: { "orphan-policy": "quarantine" } }) };
 }
 

@@ -201,15 +201,12 @@ function decideProject(claim: Claim, pool: InversePool, project: string): Link {
   return linked(claim, project, { evidence, isConfirmed, phasePage: pool.pageIn(project) });
 }
 
-/** Its columns name what cannot be found; a project whose cell holds it says something else. */
+/** Its columns name what cannot be found, or not be told apart; a project of another title whose cell holds it says something else. */
 function decideUnknown(claim: Claim, pool: InversePool): Link {
-  if (claim.kind === "unknown" && pool.left.length > 0)
-    return unlinked(
-      claim,
-      "disagreement",
-      `${claim.reason.slice(0, -1)}, and the cell ${INVERSE_COLUMN} of ${quoted(pool.left)} holds it.`,
-    );
-  return unlinked(claim, "orphan", claim.reason);
+  const foreign = pool.left.filter(({ projectTitle }) => !claim.titles.includes(projectTitle));
+  if (foreign.length === 0) return unlinked(claim, "orphan", claim.reason);
+  const reason = `${claim.reason.slice(0, -1)}, and the cell ${INVERSE_COLUMN} of ${quoted(foreign)} holds it.`;
+  return unlinked(claim, "disagreement", reason);
 }
 
 /** Its columns say nothing: the project is the one whose cell holds it, if there is no other phase that it may mean and no other project. */
