@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { runFolder } from "../shared/run-folder.ts";
 import { invariant } from "../shared/errors.ts";
 import type { Bench } from "./bench.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
+import { readLog, type LogLine } from "./read-log.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
 import { TOUCHDOWN } from "./touchdown-entry.ts";
@@ -39,9 +39,7 @@ export async function measureDiff(bench: Bench, bed: SourceBed, run: string): Pr
       onStart: (pid) => processes.add(pid),
     });
     const { totals } = outcomeSchema.parse(script.told);
-    const lines = readFileSync(join(runFolder(runsDir, run), "log.ndjson"), "utf8")
-      .trimEnd()
-      .split("\n");
+    const lines = readLog(join(runFolder(runsDir, run), "log.ndjson"));
     return {
       ...totals,
       diffMs: timeOf(lines, "verified") - timeOf(lines, "verify"),
@@ -56,10 +54,8 @@ export async function measureDiff(bench: Bench, bed: SourceBed, run: string): Pr
 /** What the bench needs of `touchdown verify --json`. */
 const outcomeSchema = z.object({ totals: z.object({ records: z.number(), matching: z.number() }) });
 
-const lineSchema = z.object({ time: z.iso.datetime().transform((time) => Date.parse(time)), event: z.string() });
-
-function timeOf(lines: readonly string[], event: string): number {
-  const line = lines.map((text) => lineSchema.parse(JSON.parse(text))).find((candidate) => candidate.event === event);
+function timeOf(lines: readonly LogLine[], event: string): number {
+  const line = lines.find((candidate) => candidate.event === event);
   invariant(line !== undefined, `the log of the run tells nothing of ${event}`);
   return line.time;
 }

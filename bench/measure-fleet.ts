@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod";
 import { sumOf } from "../cli/sum-of.ts";
 import { SECOND, parseConfig } from "../shared/config.ts";
 import { startRedisServer } from "../shared/connections/redis-server.ts";
@@ -15,6 +14,7 @@ import { runFolder, targetFile } from "../shared/run-folder.ts";
 import type { Bench } from "./bench.ts";
 import { FULL_ONLY } from "./full-only.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
+import { readLog } from "./read-log.ts";
 import { readDirectories, type DirectoryBytes } from "./read-directories.ts";
 import { runScript, stopChild } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
@@ -143,11 +143,8 @@ function lastWave(runsDir: string, run: string): { documents: number; durationMs
   }
 }
 
-const lineSchema = z.object({ time: z.iso.datetime().transform((time) => Date.parse(time)), event: z.string() });
-
 function lastEnqueued(file: string): number {
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  const enqueued = lines.map((line) => lineSchema.parse(JSON.parse(line))).findLast(({ event }) => event === "enqueue");
+  const enqueued = readLog(file).findLast(({ event }) => event === "enqueue");
   invariant(enqueued !== undefined, `${file} tells of no collection`);
   return enqueued.time;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { RunOutcome } from "../cli/run-outcome.ts";
@@ -9,6 +9,7 @@ import type { Bench } from "./bench.ts";
 import { FULL_ONLY } from "./full-only.ts";
 import { measureDiff, type MeasuredDiff } from "./measure-diff.ts";
 import { watchProcesses, type ProcessUse } from "./process-watch.ts";
+import { readLog } from "./read-log.ts";
 import { watchRedis, type RedisUse } from "./redis-watch.ts";
 import { runScript } from "./run-script.ts";
 import type { SourceBed } from "./source-bed.ts";
@@ -108,20 +109,11 @@ const outcomeSchema = z.object({
   Pick<RunOutcome, "tables"> & { validators: Pick<RunOutcome["validators"][number], "name" | "status">[] }
 >;
 
-const lineSchema = z.object({
-  time: z.iso.datetime().transform((time) => Date.parse(time)),
-  event: z.string(),
-  part: z.string().optional(),
-});
-
 type Marks = Readonly<Record<"indexes" | "search" | "loaded" | "validate" | "validated", number>>;
 
 /** When each part began, by the run's own log; one ends when the next begins. */
 function readMarks(file: string): Marks {
-  const lines = readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => lineSchema.parse(JSON.parse(line)));
+  const lines = readLog(file);
   const at = (event: string, part?: string): number => {
     const line = lines.find((candidate) => candidate.event === event && candidate.part === part);
     invariant(line !== undefined, `${file} tells nothing of ${event} ${part ?? ""}`);

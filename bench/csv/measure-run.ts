@@ -1,10 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { invariant } from "../../shared/errors.ts";
 import { runFolder } from "../../shared/run-folder.ts";
 import type { Bench } from "../bench.ts";
 import { watchProcesses, type ProcessUse } from "../process-watch.ts";
+import { readLog, type LogLine } from "../read-log.ts";
 import { runScript } from "../run-script.ts";
 import { TOUCHDOWN } from "../touchdown-entry.ts";
 import type { ExportBed } from "./export-bed.ts";
@@ -73,22 +74,12 @@ const outcomeSchema = z.object({
   tables: z.record(z.string(), z.number()),
 });
 
-const lineSchema = z.object({
-  time: z.iso.datetime().transform((time) => Date.parse(time)),
-  event: z.string(),
-  part: z.string().optional(),
-});
-type Line = z.infer<typeof lineSchema>;
-
 type Marks = Readonly<Record<"start" | "indexes" | "indexed" | "derive" | "derived", number>>;
 
 /** When each part began, by the run's own log; one ends when the next line is written. */
 function readMarks(file: string): Marks {
-  const lines = readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => lineSchema.parse(JSON.parse(line)));
-  const find = (wanted: (line: Line) => boolean): number => {
+  const lines = readLog(file);
+  const find = (wanted: (line: LogLine) => boolean): number => {
     const index = lines.findIndex(wanted);
     invariant(index !== -1 && index + 1 < lines.length, `${file} tells when each part began`);
     return index;
