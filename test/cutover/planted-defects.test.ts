@@ -4,8 +4,6 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cutOver } from "../../coordinator/cutover/cut-over.ts";
 import type { CutOverOptions } from "../../coordinator/cutover/cutover-options.ts";
 import { takeBack } from "../../coordinator/cutover/take-back.ts";
-import type { Checkpoint } from "../../shared/checkpoint.ts";
-import type { CutOver } from "../../shared/cutover.ts";
 import {
   DECLARATION,
   NAMES,
@@ -17,28 +15,13 @@ import {
   use,
   type CutoverLab,
 } from "./lab.ts";
+import { at, expectOld, statusOf } from "./outcome.ts";
 
 let lab: CutoverLab;
 beforeEach(() => {
   lab = openCutoverLab();
 });
 afterEach(() => closeCutoverLab(lab));
-
-/** Does something at a checkpoint, as somebody else would. */
-function at(checkpoint: Checkpoint, act: () => void): Pick<CutOverOptions, "reach"> {
-  return { reach: (reached) => void (reached === checkpoint && act()) };
-}
-
-function statusOf({ verdicts }: CutOver, name: string): string | undefined {
-  return verdicts.find((verdict) => verdict.name === name)?.status;
-}
-
-/** Wholly old, and what the cutover says is so. */
-async function expectOld(done: CutOver, before: object, rolledBack: boolean): Promise<void> {
-  expect(done.outcome).toBe("old");
-  expect(done.rolledBack?.isVerified ?? false).toBe(rolledBack);
-  expect(await digestsOf(lab.live, NAMES)).toEqual(before);
-}
 
 test("backup: a live database that is damaged gives no backup, and nothing is changed", async () => {
   change(lab.live, "CREATE INDEX other_a ON other (a); INSERT INTO other VALUES ('x', 1)");
@@ -157,7 +140,7 @@ test.each([
   );
   expect(statusOf(done, "protected")).toBe("FAIL");
   // The replaced tables are back; what somebody has done to a protected one is theirs to mend, and no rollback is proven over it.
-  await expectOld(done, before, false);
+  await expectOld(lab, done, { before: before, isRolledBack: false });
   expect(statusOf(done, "rollback")).toBe("FAIL");
 });
 
@@ -182,7 +165,7 @@ test("protected: a swapped table is not what staging has, so it is taken back", 
   expect(done.verdicts.find(({ name }) => name === "protected")?.detail).toContain(
     "area has as many rows (9), and not the content of staging",
   );
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 test("criteria: one that the live database alone can answer does not hold, so it is taken back", async () => {
@@ -198,7 +181,7 @@ test("criteria: one that the live database alone can answer does not hold, so it
     status: "FAIL",
     samples: [{ detail: expect.stringContaining("message 41: empty") }],
   });
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 test("criteria: one that cannot be asked is a fault", async () => {
@@ -213,5 +196,5 @@ test("smoke: too few rows, so it is taken back", async () => {
   const smoke = [{ name: "ten-areas", sql: "SELECT id FROM area", rowsMin: 10 }];
   const done = await cutOver(optionsOf(lab, { declaration: { ...DECLARATION, smoke } }));
   expect(statusOf(done, "smoke")).toBe("FAIL");
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });

@@ -9,31 +9,14 @@ import { readCutoverJournal } from "../../coordinator/cutover/cutover-journal.ts
 import { probeFile, type CutOverOptions } from "../../coordinator/cutover/cutover-options.ts";
 import { runCommand } from "../../coordinator/cutover/run-command.ts";
 import { takeBack } from "../../coordinator/cutover/take-back.ts";
-import type { Checkpoint } from "../../shared/checkpoint.ts";
-import type { CutOver } from "../../shared/cutover.ts";
 import { BUDGETS, NAMES, closeCutoverLab, digestsOf, openCutoverLab, optionsOf, use, type CutoverLab } from "./lab.ts";
+import { at, expectOld, statusOf } from "./outcome.ts";
 
 let lab: CutoverLab;
 beforeEach(() => {
   lab = openCutoverLab();
 });
 afterEach(() => closeCutoverLab(lab));
-
-/** Does something at a checkpoint, as somebody else would. */
-function at(checkpoint: Checkpoint, act: () => void): Pick<CutOverOptions, "reach"> {
-  return { reach: (reached) => void (reached === checkpoint && act()) };
-}
-
-function statusOf({ verdicts }: CutOver, name: string): string | undefined {
-  return verdicts.find((verdict) => verdict.name === name)?.status;
-}
-
-/** Wholly old, and what the cutover says is so. */
-async function expectOld(done: CutOver, before: object, rolledBack: boolean): Promise<void> {
-  expect(done.outcome).toBe("old");
-  expect(done.rolledBack?.isVerified ?? false).toBe(rolledBack);
-  expect(await digestsOf(lab.live, NAMES)).toEqual(before);
-}
 
 /** A service manager that fails at some of its commands. */
 function manager(script: string): Pick<CutOverOptions, "runCommand" | "services"> {
@@ -67,7 +50,7 @@ test("services: one does not start with the new tables, so they are taken back",
   const done = await cutOver(optionsOf(lab, manager(once)));
   expect(statusOf(done, "services")).toBe("FAIL");
   expect(statusOf(done, "rollback")).toBe("PASS");
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 /** An API that is well until it is closed. */
@@ -127,7 +110,7 @@ test("health: nobody answers behind the swap, so it is taken back, and the rollb
   });
   expect(statusOf(done, "availability")).toBe("FAIL");
   expect(statusOf(done, "rollback")).toBe("FAIL");
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 test("availability: the probe went unanswered now and then while everything else is well, so it is taken back", async () => {
@@ -143,7 +126,7 @@ test("availability: the probe went unanswered now and then while everything else
   expect(statusOf(done, "health")).toBe("PASS");
   expect(statusOf(done, "availability")).toBe("FAIL");
   expect(done.rolledBack?.reason).toContain("availability: ");
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 test("anchor: the file cannot be written, so it is taken back", async () => {
@@ -156,7 +139,7 @@ test("anchor: the file cannot be written, so it is taken back", async () => {
     ),
   );
   expect(statusOf(done, "anchor")).toBe("FAIL");
-  await expectOld(done, before, true);
+  await expectOld(lab, done, { before: before, isRolledBack: true });
 });
 
 test.each(["pre-migration", "migration", "validation", "recovery", "total", "downtime"] as const)(

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { declaredChecks } from "../../coordinator/checks/declared-checks.ts";
 import { documentsInMemory } from "../../coordinator/checks/documents.ts";
 import { runChecks } from "../../coordinator/checks/run-checks.ts";
@@ -10,6 +9,7 @@ import { VALIDATOR_NAMES } from "../../coordinator/validators/validator.ts";
 import { oappProduction } from "../../migrations/oapp-production/index.ts";
 import { schemaPart } from "../../shared/schema-sql.ts";
 import type { Verdict } from "../../shared/verdict.ts";
+import { plantDefect } from "../support/plant-defect.ts";
 import type { LandedExport } from "./landed-export.ts";
 
 const NOW_MS = Date.parse("2026-01-01T02:00:00Z");
@@ -63,17 +63,7 @@ export class ExportLab {
     this.#copies += 1;
     const file = join(this.#folder, `copy-${this.#copies}.db`);
     copyFileSync(this.#sound, file);
-    const target = new Database(file);
-    try {
-      target.pragma("foreign_keys = OFF");
-      target.pragma("ignore_check_constraints = ON");
-      const before = target.prepare("SELECT total_changes()").pluck().get();
-      target.exec(sql);
-      if (target.prepare("SELECT total_changes()").pluck().get() === before)
-        throw new Error(`nothing was changed: ${sql}`);
-    } finally {
-      target.close();
-    }
+    plantDefect(file, sql);
     return file;
   }
 

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { documentsInMemory } from "../../coordinator/checks/documents.ts";
 import { runChecks } from "../../coordinator/checks/run-checks.ts";
 import { moonlanding } from "../../migrations/moonlanding/index.ts";
@@ -9,11 +8,9 @@ import type { Check } from "../../shared/check.ts";
 import type { Migration } from "../../shared/migration.ts";
 import type { Verdict } from "../../shared/verdict.ts";
 import { landMoonlanding, type LandedMoonlanding, type LandingOptions } from "./landed-moonlanding.ts";
+import { plantDefect, type Defect } from "./plant-defect.ts";
 
 export const STARTED_AT_MS = Date.parse("2026-01-01T00:00:00Z");
-
-/** SQL, or what is done to a copy of the target. */
-export type Defect = string | ((target: Database.Database) => void);
 
 /** A landed target, copies of it with a defect each, and what checks say of them. */
 export class ChecksLab {
@@ -39,18 +36,7 @@ export class ChecksLab {
     this.#copies += 1;
     const file = join(this.#folder, `copy-${this.#copies}.db`);
     copyFileSync(this.#sound, file);
-    const target = new Database(file);
-    try {
-      target.pragma("foreign_keys = OFF");
-      target.pragma("ignore_check_constraints = ON");
-      const before = target.prepare("SELECT total_changes()").pluck().get();
-      if (typeof defect === "string") target.exec(defect);
-      else defect(target);
-      if (target.prepare("SELECT total_changes()").pluck().get() === before)
-        throw new Error(`nothing was changed: ${String(defect)}`);
-    } finally {
-      target.close();
-    }
+    plantDefect(file, defect);
     return this.#run(check, file);
   }
 

@@ -1,4 +1,4 @@
-import type { Defect } from "../../support/checks-lab.ts";
+import type { Defect } from "../../support/plant-defect.ts";
 
 /** What is planted, how, and a part of the sentence that must name it. */
 export type PlantedDefect = readonly [what: string, defect: Defect, told: RegExp];
