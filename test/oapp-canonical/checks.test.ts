@@ -71,6 +71,25 @@ describe("the checks of the canonical rebuild", () => {
       "UPDATE step SET status = 'blocked' WHERE label = '1'",
       "not what the notes say",
     ],
+    ...[
+      "label = '9'",
+      "output = 'More'",
+      "rag = 'Amber'",
+      "is_side_quest = 1",
+      "status_source = 'inherited'",
+      "raw = raw || '.'",
+    ].map((change): Planted => [
+      `a step with ${change}`,
+      steps,
+      `UPDATE step SET ${change} WHERE label = '1'`,
+      "not what the notes say",
+    ]),
+    [
+      "steps below no phase of the exports",
+      steps,
+      "INSERT INTO step SELECT id || n, 'nowhere', n, format, label, name, output, status, status_source, rag, is_side_quest, raw, split_confidence, split_rule, note_offset, candidate, NULL, NULL, NULL FROM step, (SELECT 1 AS n UNION ALL SELECT 2) WHERE label = '1'",
+      "steps of no phase",
+    ],
     [
       "a row that does not stand in the notes",
       steps,

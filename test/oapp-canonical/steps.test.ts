@@ -40,6 +40,8 @@ describe("tables whose cells have been glued together", () => {
     ["an amount is no label", "StepTaskOutput4.1Spend $4.2M wiselyMoney spent", ["4.1"]],
     ["a phase's id is no label", "StepTaskOutput4.1Prepare WT-4.2Rollout planned", ["4.1"]],
     ["a decimal among digits is no label", "StepTaskOutput1.1Take 11.2 and 1.25Taken1.2NextDone", ["1.1", "1.2"]],
+    ["the next label inside a longer number is none", "StepTaskOutput1.1Take 11.2 of it, 1.25 and 1.2.7Taken", ["1.1"]],
+    ["an amount with its unit is no label", "StepTaskOutput4.1Add 4.2GB of diskDisk added", ["4.1"]],
     [
       "ten and more rows are counted on",
       `StepTaskOutput${Array.from({ length: 12 }, (_, i) => `3.${i + 1}Do workWork done`).join("")}`,
@@ -89,6 +91,18 @@ describe("tables whose cells have been glued together", () => {
   test.each(seams)("%s | %s is cut there and nowhere else", (task, output) => {
     expect(splitRow(`${task}${output ?? ""}`)).toMatchObject({ task, output });
   });
+
+  test.each([
+    ["🚀 Phase 4 (Complete)StepTaskOutput4.1Lay keelKeel laid", "completed"],
+    ["🚀 Phase 4 (Planned)\nStepTaskOutput4.1Lay keelKeel laid", "planned"],
+    ["🚀 Phase 4 (of 5)StepTaskOutput4.1Lay keelKeel laid", "in progress"],
+    ["🚀 Phase 4 (Complete)\nStepTaskOutput4.1🚧 Lay keelKeel laid", "in progress"],
+  ])(
+    "a row without an icon inherits what the brackets of its heading say, else what the phase says: %j",
+    (notes, status) => {
+      expect(stepsOf(notes).map((step) => step.status)).toEqual([status]);
+    },
+  );
 
   test("two places that are as likely halve the confidence", () => {
     const contested = splitRow("Draw the quayQuay drawn on paperPaper kept");

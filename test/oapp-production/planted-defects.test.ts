@@ -59,6 +59,19 @@ const DEFECTS: readonly (readonly [check: string, defect: string, sql: string, s
     /page of the phase is not in the project's cell/,
   ],
   [
+    "linkage",
+    "a confirmed link is that of a phase which the project's cell does not hold",
+    `UPDATE project SET source = json_set(source, '$.Phase', '') WHERE id = (SELECT project_ref FROM phase_link WHERE is_confirmed = 1 LIMIT 1)`,
+    /called confirmed, and the project's cell does not hold/,
+  ],
+  ["orphans", "a phase was not decided on", `DELETE FROM phase_link WHERE id = ${one("linked")}`, /was not decided on/],
+  [
+    "orphans",
+    "nobody answers for an assignment",
+    `UPDATE phase_link SET state = 'assigned', approver = ' ', project_ref = (SELECT min(id) FROM project) WHERE id = ${one("quarantined")}`,
+    /assignment has no approver/,
+  ],
+  [
     "orphans",
     "an orphan is left under quarantine",
     `UPDATE phase_link SET state = 'orphan' WHERE id = ${one("quarantined")}`,
@@ -234,6 +247,16 @@ describe("a planted defect is found", () => {
   ])("by the validator %s: %s", (name, sql) => {
     expect(lab.validate(sql).find((verdict) => verdict.name === name)?.status).toBe("FAIL");
   });
+});
+
+test("a word of no vocabulary that the row does not tell of is found", async () => {
+  const own = landExport({ phases: [{ phaseid: "1", phasename: "One", status: "Completed", RAG: "Blue" }] });
+  const ownLab = new ExportLab(own);
+  expect((await ownLab.ask("vocabularies")).map(({ status }) => status)).toEqual(["PASS"]);
+  const verdict = await ownLab.plant("vocabularies", "UPDATE phase SET flags = '[]'");
+  ownLab.close();
+  own.close();
+  expect(verdict).toMatchObject({ status: "FAIL", failed: 2, detail: expect.stringContaining("nothing says so") });
 });
 
 describe("a policy that says fail", () => {

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oappProduction } from "../../migrations/oapp-production/index.ts";
 import { publication } from "../../migrations/oapp-production/publication.ts";
+import { FILES } from "../../migrations/oapp-production/sources.ts";
 import { schemaPart } from "../../shared/schema-sql.ts";
 import { generatedRecords } from "./generated-records.ts";
 import { landRecords } from "./landed-export.ts";
@@ -117,6 +118,23 @@ test("the configuration of the curation loop is that of the sheet, word for word
     governanceLogging: true,
     reconciliation: { enabled: true, preserveNotion: true, conflictResolution: "notion-primary" },
     monitoring: { changeDetection: true, alerting: true, metrics: ["sync_success", "data_integrity", "performance"] },
+  });
+});
+
+test("the curation knows the columns of the files, and just the words that the databases' lists have", () => {
+  const { sources = [] } = oappProduction.curation ?? {};
+  const columns = new Map(FILES.map((file) => [file.path, file.columns]));
+  expect(sources.map(({ path }) => path).toSorted()).toEqual([...columns.keys()].toSorted());
+  for (const { path, key, vocabularies } of sources)
+    expect(columns.get(path)).toEqual(expect.arrayContaining([key, ...Object.keys(vocabularies)]));
+  const words = Object.fromEntries(sources.map(({ path, vocabularies }) => [path, vocabularies]));
+  expect(words).toMatchObject({
+    projects: { status: ["Planning", "Active", "On Hold", "Completed", "Archived"] },
+    phases: {
+      status: ["Planned", "In Progress", "Complete", "Done", "Active"],
+      RAG: ["Red", "Amber", "Green"],
+    },
+    "sub-apps": { usesOrbisEngine: ["Yes", "No"] },
   });
 });
 
