@@ -6,7 +6,7 @@ type Declared = Pick<ValidationRules, "timestamps" | "dates" | "json" | "logical
 const RECORD_JSON = { artefact_refs: "array", flags: "array", source: "object" } as const;
 
 /** What must hold of the tables in schema/base. */
-export const baseValidation: Declared = {
+const baseValidation: Declared = {
   timestamps: ["project.created_at", "project.updated_at"],
   dates: ["phase.start_date", "phase.end_date"],
   json: {

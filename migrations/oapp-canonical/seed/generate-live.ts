@@ -27,7 +27,7 @@ const STEPS = 12;
 /** Of the messages, those that name a phase that is not there: about a third. */
 const DANGLING_EVERY = 3;
 /** Entries that were deleted once: their numbers are not given again. */
-export const FORGOTTEN_LOGS = 7;
+const FORGOTTEN_LOGS = 7;
 
 /**
  * The old state as the earlier attempt left it: some real projects and phases among fragments of their texts, a dozen noisy steps, references that

@@ -23,7 +23,7 @@ export function* fileText(
   for (const { cells, answer } of file.records()) yield { text: end + csvRecord(cells), answer };
 }
 
-export function csvRecord(cells: readonly string[]): string {
+function csvRecord(cells: readonly string[]): string {
   return cells.map(csvCell).join(",");
 }
 

@@ -8,7 +8,7 @@ export type ExportOptions = {
   readonly dirt?: number;
   /** Phases of the scene whose links contradict each other: 8 at the most. */
   readonly disagreements?: number;
-  /** The same databases, exported a day later: with changes that `changesOf` names. */
+  /** The same databases, exported a day later: with the changes that `GeneratedExport.changes` names. */
   readonly isDayLater?: boolean;
 };
 

@@ -20,7 +20,7 @@ const REAL_DATES = [20, 24, 31];
 const END_DATES = [20, 24, 31];
 const PLACEHOLDER_END = 8;
 /** Phases whose links may be made to contradict each other: those of two projects. */
-export const DISAGREEMENTS_MAX = 8;
+const DISAGREEMENTS_MAX = 8;
 
 export function sceneProjectRef(seed: number, index: number): ProjectRef {
   const { title, id } = at(PROJECT_PLANS, index);
@@ -89,7 +89,7 @@ function phaseDraft(plan: PhasePlan, { seed, index, notes, isContradicting }: Pl
   };
 }
 
-export function disagreementAt(index: number): Disagreement {
+function disagreementAt(index: number): Disagreement {
   return at(DISAGREEMENTS, index);
 }
 
