@@ -90,6 +90,20 @@ describe("what was pinned is read or nothing", () => {
     expect(await noteOf(source, 2, readTime)).toBe("as pinned");
   });
 
+  test("a file that is written to while it is indexed is refused, though it has as many bytes as before", async () => {
+    const indexing = new AbortController();
+    const index = indexFile(file).finally(() => indexing.abort());
+    const refused = expect(index).rejects.toMatchObject({
+      code: "SOURCE_CHANGED",
+      message: expect.stringContaining("was written to while it was read"),
+    });
+    for (let second = 1; !indexing.signal.aborted; second += 1) {
+      utimesSync(file, second, second);
+      await new Promise(setImmediate);
+    }
+    await refused;
+  });
+
   test("while somebody writes a file over and over, no page mixes what was with what is", async () => {
     const writing = new AbortController();
     const writer = writeOverAndOver().finally(() => writing.abort());
