@@ -7,6 +7,7 @@ import { isPassedOver } from "../coordinator/report/run/run-state.ts";
 import { probeRedis, redactUrl } from "../shared/connections/redis.ts";
 import { discardRedisData } from "../shared/connections/redis-server.ts";
 import { crashRehearsal } from "../shared/checkpoint.ts";
+import type { CutOver } from "../shared/cutover.ts";
 import { TerminalError } from "../shared/errors.ts";
 import type { Migration } from "../shared/migration.ts";
 import { PHASE_NAMES, type PhaseDeclaration } from "../shared/phase.ts";
@@ -17,6 +18,7 @@ import { besideBoard } from "./beside-board.ts";
 import type { ChosenRun } from "./choose-run.ts";
 import { lendRun, type LentRun } from "./lend-run.ts";
 import { runName, wholeNumber } from "./parse-given.ts";
+import { finishTakingBack, isTakingBackLeft } from "./cutover/finish-taking-back.ts";
 import { modePhases } from "./modes/mode-phases.ts";
 import { findWalked, type WalkOutcome } from "./phases/walk-outcome.ts";
 import { waiveEarlier } from "./phases/waive-earlier.ts";
@@ -103,6 +105,8 @@ type Ahead = Omit<WalkOptions, "redisUrl" | "hold"> & {
 /** What merely warns; whatever would stop the run is thrown. Reads, and writes nothing. */
 async function lookAhead(options: Ahead, { terminal, signal }: VerbContext): Promise<readonly Finding[]> {
   const { redisUrl, isUnfinished, workers, waive } = options;
+  // The walk ends that first, and begins nothing.
+  if (isTakingBackLeft({ runsDir: options.config.runsDir, run: options.run })) return [];
   return requirePreflight({
     ...chosenOf(options),
     redisUrl,
@@ -134,10 +138,13 @@ async function walkOn(options: WalkOptions, { terminal, signal }: VerbContext): 
   const { runsDir } = config;
   const startedAtMs = Date.now();
   const of = { config, migration, phases: migration.phases ?? [], run, ...chosen };
+  const say = (line: string): void => terminal.say(line);
+  const reach = crashRehearsal(config.crashAt);
+  const takenBack = await finishTakingBack({ ...of, runsDir }, { reach, signal, say });
+  if (takenBack !== null) throw wasTakenBack(run, takenBack);
   if (settingsOf(migration).length > 0) keepChosen(runsDir, run, chosen);
   if (waive !== undefined && by !== null) await waiveEarlier({ ...of, walked: phases, by, why: waive });
   const { redisUrl } = options;
-  const say = (line: string): void => terminal.say(line);
   const stopped = await watchRun({ config, redisUrl, migration, run, say }, (watch) =>
     walkRun(
       watchedWalk(
@@ -151,7 +158,7 @@ async function walkOn(options: WalkOptions, { terminal, signal }: VerbContext): 
           approveBy: approve ? by : null,
           displayOf: ({ name }) => openRunProgress({ migration, phase: name, terminal }),
           terminal,
-          reach: crashRehearsal(config.crashAt),
+          reach,
           signal,
         },
         watch,
@@ -165,6 +172,18 @@ async function walkOn(options: WalkOptions, { terminal, signal }: VerbContext): 
 function gateFailure(error: unknown): TerminalError {
   if (error instanceof TerminalError && error.code === "GATE_FAILED") return error;
   throw error;
+}
+
+/** Whoever was killed while it was taken back could not say so: this is told before anything is begun anew. */
+function wasTakenBack(run: string, { rolledBack }: CutOver): TerminalError {
+  const why = rolledBack === null ? "" : ` to ${rolledBack.backup}: ${rolledBack.reason}`;
+  return new TerminalError(
+    "CUTOVER_UNFINISHED",
+    `the cutover of run ${run} was being taken back${why}; that is done now`,
+    {
+      hint: "The live database has its tables from before. Run again to cut over anew.",
+    },
+  );
 }
 
 /** The phase that was asked for, or all but those that the run has passed over on record. */

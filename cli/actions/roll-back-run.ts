@@ -13,6 +13,7 @@ import { targetFile } from "../../shared/run-folder.ts";
 import { openRunLog } from "../open-run-log.ts";
 import { requireRunFolder } from "../require-run-folder.ts";
 import { refreshRunPage } from "../write-run-page.ts";
+import { isTakingBackLeft } from "../cutover/finish-taking-back.ts";
 import { rollBackCutover, type TakenBackCutover } from "../cutover/roll-back-cutover.ts";
 import type { Acting } from "./acting.ts";
 import { audited } from "./audited.ts";
@@ -41,7 +42,8 @@ export function rollBackRun(acting: Acting, options: RollBackRunOptions): Promis
   return audited(acting, { run, action: "roll-back", given: to === null ? {} : { backup: to } }, async () => {
     const { runsDir, crashAt } = acting.config;
     requireRunFolder({ runsDir, run });
-    if (to === null && hasCutOver({ runsDir, run: baseRun(run) })) return rollBackCutover(acting, options);
+    const whole = { runsDir, run: baseRun(run) };
+    if (to === null && (hasCutOver(whole) || isTakingBackLeft(whole))) return rollBackCutover(acting, options);
     const target = targetFile(runsDir, run);
     sayUnfinished(target, options);
     let lost: Losses | null = null;

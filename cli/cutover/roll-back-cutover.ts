@@ -17,7 +17,8 @@ import { findMigration } from "../find-migration.ts";
 import { openRunLog } from "../open-run-log.ts";
 import { readChosen } from "../settings/settings-file.ts";
 import { refreshRunPage } from "../write-run-page.ts";
-import { cutoverOptions } from "./cutover-options.ts";
+import { cutoverOptions, type ActingOn, type CutoverOf } from "./cutover-options.ts";
+import { finishTakingBack } from "./finish-taking-back.ts";
 import { voidCutover } from "./void-cutover.ts";
 
 export type TakenBackCutover = {
@@ -41,17 +42,12 @@ export async function rollBackCutover(
     const migration = findMigration(name);
     const { settings } = readChosen(runsDir, run, migration);
     const { say, signal } = options;
-    const given = cutoverOptions(
-      { migration, settings, runsDir, run },
-      { reach: crashRehearsal(crashAt), signal, say },
-    );
-    const lost = await findLossesSince({ runsDir, run });
-    for (const line of lossLines(run, lost)) say(line);
+    const of = { migration, settings, runsDir, run };
+    const on = { reach: crashRehearsal(crashAt), signal, say };
     // One that was begun is finished, whoever asks.
-    if (readCutoverJournal({ runsDir, run })?.stage !== "taking-back") await options.confirm();
-    if (signal.aborted) throw interrupted(run);
-    const cutover = await takeBack({ ...given, reason: `${acting.actor.name} takes it back` });
-    voidCutover({ runsDir, run, migration, result: cutover });
+    const finished = await finishTakingBack(of, on);
+    const lost = finished === null ? await findLossesSince({ runsDir, run }) : null;
+    const cutover = finished ?? (await takeItBack({ acting, options, of, on, lost }));
     const taken = takenBack(run, cutover);
     openRunLog(runsDir, run)("rollback", { run, backup: taken.backup, seconds: taken.seconds });
     refreshRunPage(runsDir, run);
@@ -59,6 +55,26 @@ export async function rollBackCutover(
   } finally {
     hold.release();
   }
+}
+
+type TakingItBack = {
+  readonly acting: Acting;
+  readonly options: RollBackRunOptions;
+  readonly of: CutoverOf;
+  readonly on: ActingOn;
+  readonly lost: CutoverLosses | null;
+};
+
+async function takeItBack({ acting, options, of, on, lost }: TakingItBack): Promise<CutOver> {
+  const { run } = of;
+  const given = cutoverOptions(of, on);
+  for (const line of lossLines(run, lost)) on.say(line);
+  // Nor is it asked of one that a cutover had begun by itself.
+  if (readCutoverJournal(of)?.stage !== "taking-back") await options.confirm();
+  if (on.signal.aborted) throw interrupted(run);
+  const result = await takeBack({ ...given, reason: `${acting.actor.name} takes it back` });
+  voidCutover({ ...of, result });
+  return result;
 }
 
 function lossLines(run: string, lost: CutoverLosses | null): readonly string[] {

@@ -15,13 +15,13 @@ export type VoidCutoverOptions = {
 };
 
 /**
- * What the phase of the cutover and those behind it had been certified for is not so any more: their certificates are set aside, and whoever walks the run again begins them anew. Comes to the same when it is
- * done again.
+ * What the phase of the cutover and those behind it had been certified for is not so any more: their certificates are set aside, and whoever walks the run again begins them anew. The phase of the cutover comes last: as
+ * long as it speaks of new tables, whoever comes next does this again (finish-taking-back.ts), and comes to the same.
  */
 export function voidCutover({ runsDir, run, migration, result }: VoidCutoverOptions): void {
   const { rolledBack } = result;
   if (rolledBack === null) return;
-  for (const { name } of cutoverPhases(migration.phases ?? [])) {
+  for (const { name } of cutoverPhases(migration.phases ?? []).toReversed()) {
     const certificate = certificateFile(runsDir, run, name);
     if (existsSync(certificate))
       renameSync(certificate, `${certificate}.taken-back-${stampOf(Date.parse(result.endedAt))}`);

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { finishTakingBack, isTakingBackLeft } from "../../cli/cutover/finish-taking-back.ts";
 import { voidCutover } from "../../cli/cutover/void-cutover.ts";
 import { budgetsOf } from "../../cli/cutover/cutover-options.ts";
 import { certificateFile } from "../../coordinator/certificates/certificate.ts";
@@ -10,7 +11,16 @@ import { takeBack } from "../../coordinator/cutover/take-back.ts";
 import { newPhaseRecord, readPhaseRecord, writePhaseRecord } from "../../coordinator/phases/phase-record.ts";
 import type { PhaseDeclaration, PhaseName } from "../../shared/phase.ts";
 import { walked } from "../engine/walked-migration.ts";
-import { closeCutoverLab, openCutoverLab, optionsOf } from "./lab.ts";
+import {
+  BUDGETS,
+  DECLARATION,
+  NAMES,
+  closeCutoverLab,
+  digestsOf,
+  openCutoverLab,
+  optionsOf,
+  startCutover,
+} from "./lab.ts";
 
 const PHASES: readonly PhaseDeclaration[] = (["stage", "cutover", "verify"] as const).map((name) => ({
   name,
@@ -43,6 +53,54 @@ test("what was certified over tables that were taken back is not certified any m
   await closeCutoverLab(lab);
   rmSync(runsDir, { recursive: true });
 });
+
+test.each([
+  ["taking-back-begun", "before the tables were back"],
+  ["taking-back-committed", "once they were"],
+  ["cutover-recorded", "before it was on record"],
+])(
+  "a rollback that was killed at %s, %s, is finished by whoever comes next, and what it made void is",
+  async (crashAt) => {
+    const lab = openCutoverLab();
+    const before = await digestsOf(lab.live, NAMES);
+    const options = optionsOf(lab);
+    const { runsDir, run } = options;
+    const certified = await cutOver(options);
+    for (const { name } of PHASES) {
+      const record = newPhaseRecord({ run, migration: "tiny", phase: name, codeVersion: "1" }, new Date());
+      const done = { startedAt: "", doneAt: "", durationMs: 0, ledgerDigest: null, detail: certified };
+      writePhaseRecord(runsDir, { ...record, steps: name === "cutover" ? { cutover: done } : {} });
+      writeFileSync(certificateFile(runsDir, run, name), "{}");
+    }
+    expect(isTakingBackLeft(options)).toBe(false);
+    expect(await startCutover(lab, "take-back", { crashAt }).ended).toMatchObject({ signal: "SIGKILL" });
+    expect(isTakingBackLeft(options)).toBe(true);
+    const migration = {
+      ...walked,
+      phases: PHASES,
+      cutover: DECLARATION,
+      publication: { database: "shop", tables: [] },
+    };
+    const settings = {
+      db: lab.live,
+      target: options.target,
+      "anchor-file": options.anchorFile,
+      ...Object.fromEntries(Object.keys(BUDGETS).map((name) => [`budget-${name}`, "100"])),
+    };
+    const { reach, signal, say } = options;
+    const finished = await finishTakingBack({ migration, settings, runsDir, run }, { reach, signal, say });
+    expect(finished).toMatchObject({ outcome: "old", rolledBack: { isVerified: true } });
+    expect(await digestsOf(lab.live, NAMES)).toEqual(before);
+    expect(existsSync(certificateFile(runsDir, run, "cutover"))).toBe(false);
+    expect(existsSync(certificateFile(runsDir, run, "verify"))).toBe(false);
+    expect(readPhaseRecord(runsDir, run, "cutover")).toMatchObject({
+      steps: {},
+      rolledBack: { backup: expect.any(String) },
+    });
+    expect(await finishTakingBack({ migration, settings, runsDir, run }, { reach, signal, say })).toBeNull();
+    await closeCutoverLab(lab);
+  },
+);
 
 test("budgets are told in seconds", () => {
   const settings = Object.fromEntries(
