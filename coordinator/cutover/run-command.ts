@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { SECOND } from "../../shared/config.ts";
 import { toError } from "../../shared/errors.ts";
 
 /** A program and its arguments: no shell looks at them. */
@@ -15,8 +16,10 @@ export type CommandResult = {
 export type RunCommand = (command: Command, timeoutMs: number) => Promise<CommandResult>;
 
 const SAID_MAX = 2000;
+/** What it has written is there by then; who else holds its streams may hold them for ever. */
+const HEARD_MS = SECOND;
 
-/** Finds the program on the PATH, waits until it has ended, and kills it after its time. */
+/** Finds the program on the PATH, waits until it has ended, and kills it after its time. A process that it leaves behind is not waited for. */
 export const runCommand: RunCommand = ([program, ...args], timeoutMs) =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -30,6 +33,10 @@ export const runCommand: RunCommand = ([program, ...args], timeoutMs) =>
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
+    child.once("exit", () => {
+      const heard = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), HEARD_MS);
+      child.once("close", () => clearTimeout(heard));
+    });
     child.once("error", (error) => resolve({ code: null, said: toError(error).message }));
     child.once("close", (code, signal) => {
       const ended = signal === null ? said.trim() : `killed by ${signal} after at most ${timeoutMs} ms: ${said.trim()}`;

@@ -78,6 +78,8 @@ async function watch(options: WatchLiveOptions, journal: CutoverJournal): Promis
     lookAtMs = clock.now() + LOOK_EVERY_MS;
     watched = withLook(watched, await lookAtLive(options, journal, "while it is watched"));
   }
+  // Who stops the watch cuts off the asks that are under way: that is no fault of theirs.
+  if (watched.failure !== null && signal.aborted) throw interrupted(options.run);
   return options.urls.length === 0 || watched.failure !== null ? watched : withAvailability(watched, options);
 }
 
@@ -110,7 +112,9 @@ async function withAsks(watched: Watched, { urls, clock }: WatchLiveOptions): Pr
   const last = asks.slice(-ASKS_LOST_MAX * urls.length);
   const isAway = last.length > 0 && last.length === ASKS_LOST_MAX * urls.length && last.every(({ isOk }) => !isOk);
   if (!isAway) return { ...watched, asks };
-  return withAvailability({ ...watched, asks }, { urls });
+  const verdict = availabilityVerdict(availabilityOf(urls[0] ?? "", asks, []));
+  const detail = `none of the last ${last.length} asks was answered; ${verdict.detail}`;
+  return withLook({ ...watched, asks }, { steps: [], verdicts: [{ ...verdict, status: "FAIL", detail }] });
 }
 
 function withAvailability(watched: Watched, { urls }: Pick<WatchLiveOptions, "urls">): Watched {

@@ -126,6 +126,14 @@ test("a command that does not end is killed after its time", async () => {
   });
 });
 
+test("a command that has ended is not waited for because of what it left behind", async () => {
+  const begunMs = performance.now();
+  const { code, said } = await runCommand(["sh", "-c", "sleep 30 & echo $!"], 20_000);
+  process.kill(Number(said));
+  expect(code).toBe(0);
+  expect(performance.now() - begunMs).toBeLessThan(20_000);
+});
+
 test("the plan shows the steps of the live cutover in their order, with the very statements and commands, and changes nothing", async () => {
   const lab = openCutoverLab();
   const before = await digestsOf(lab.live);

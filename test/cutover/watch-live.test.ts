@@ -115,6 +115,35 @@ test("availability: the API is away for three asks in a row, so the cutover is t
   expect(done.outcome).toBe("old");
 });
 
+test("availability: three asks in a row are too many however many were answered before", async () => {
+  await cutOver(optionsOf(lab, { urls }));
+  const { now, wait } = fastClock();
+  let waits = 0;
+  const clock: CutoverClock = {
+    now,
+    wait: (ms, signal) => {
+      waits += 1;
+      isWell = waits < 340 || waits > 342;
+      return wait(ms, signal);
+    },
+  };
+  const done = await watch({ clock });
+  expect(done.verdicts.find(({ name }) => name === "availability")).toMatchObject({
+    status: "FAIL",
+    detail: expect.stringContaining("none of the last 3 asks was answered; 99.12 % of 342 asks"),
+  });
+  expect(done.outcome).toBe("old");
+});
+
+test("the owner stops the watch while an address is asked again and again: that takes nothing back", async () => {
+  await cutOver(optionsOf(lab, { urls }));
+  isWell = false;
+  const owner = new AbortController();
+  const clock: CutoverClock = { now: Date.now, wait: () => Promise.resolve(owner.abort()) };
+  await expect(watch({ clock, signal: owner.signal })).rejects.toMatchObject({ code: "INTERRUPTED" });
+  expect(await digestsOf(lab.live, NAMES)).toEqual(await digestsOf(lab.staging, NAMES));
+});
+
 test("the owner stops the watch: the new tables stay, and it can be watched again", async () => {
   await cutOver(optionsOf(lab, { urls }));
   const owner = new AbortController();
