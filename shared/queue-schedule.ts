@@ -1,4 +1,4 @@
-import { Queue, Worker, type Job } from "bullmq";
+import { Queue, Worker } from "bullmq";
 import { SECOND } from "./config.ts";
 import { redisOptions } from "./connections/redis.ts";
 
@@ -11,13 +11,11 @@ export type ScheduleOptions = {
   readonly pattern: string;
   readonly zone: string;
   /** Called when it is due, never twice at once. What it throws is the failure of that job, and the next one is due as ever. */
-  readonly work: (job: ScheduledWork) => Promise<unknown>;
+  readonly work: () => Promise<unknown>;
   /** How often the schedule is asked for again: a Redis that has lost everything has it back after that. Default: a minute. */
   readonly renewMs?: number;
   readonly onError?: (error: Error) => void;
 };
-
-export type ScheduledWork = { readonly id: string; readonly dueAt: Date };
 
 export type Schedule = {
   /** When the next one is due; null where Redis does not know of any. */
@@ -45,7 +43,7 @@ export async function keepSchedule(options: ScheduleOptions): Promise<Schedule> 
   const prefix = `${options.prefix}-${name}`;
   const queue = new Queue(QUEUE, { prefix, connection: { ...redisOptions("producer"), url: redisUrl } });
   queue.on("error", onError);
-  const worker = new Worker(QUEUE, (job: Job) => work({ id: job.id ?? "", dueAt: dueAt(job) }), {
+  const worker = new Worker(QUEUE, work, {
     prefix,
     connection: { ...redisOptions("worker"), url: redisUrl },
     autorun: false,
@@ -95,10 +93,6 @@ async function upsert(queue: Queue, { name, pattern, zone }: ScheduleOptions): P
     { pattern, tz: zone },
     { name, data: {}, opts: { attempts: 1, removeOnComplete: KEPT, removeOnFail: KEPT } },
   );
-}
-
-function dueAt({ timestamp, delay }: Job): Date {
-  return new Date(timestamp + delay);
 }
 
 async function after(ms: number): Promise<false> {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { TargetSchema } from "./migration.ts";
 
 /** The parts of a target's versioned SQL, one file each; `published` is of the databases that are written for others. */
-export const SCHEMA_PARTS = ["tables", "indexes", "search", "views", "published"] as const;
+const SCHEMA_PARTS = ["tables", "indexes", "search", "views", "published"] as const;
 export type SchemaPart = (typeof SCHEMA_PARTS)[number];
 
 /** One part: that of the base first, then the target's own. What a folder does not have is empty. */

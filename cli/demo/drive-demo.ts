@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { Config } from "../../shared/config.ts";
 import type { Migration } from "../../shared/migration.ts";
 import { runFolder } from "../../shared/run-folder.ts";
@@ -53,9 +52,4 @@ export function openDemoRun(options: DemoOptions, context: VerbContext, part = "
       return outcome;
     },
   };
-}
-
-/** The folder of a demo's run, before the run has begun. */
-export function makeDemoFolder({ folder }: DemoRun): void {
-  mkdirSync(folder, { recursive: true });
 }

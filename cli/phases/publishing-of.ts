@@ -1,8 +1,7 @@
-import { appendGovernance, governanceFile, verifyGovernance } from "../../coordinator/governance/governance-log.ts";
-import type { GovernanceLog, Publishing, SourceFileFacts } from "../../coordinator/publication/publishing.ts";
+import { openGovernance } from "../../coordinator/governance/governance-log.ts";
+import type { Publishing, SourceFileFacts } from "../../coordinator/publication/publishing.ts";
 import { findSourceFiles } from "../../producers/csv/find-files.ts";
 import { scanCsv } from "../../producers/csv/scan-csv.ts";
-import type { Reach } from "../../shared/checkpoint.ts";
 import { TerminalError, invariant } from "../../shared/errors.ts";
 import { shortReadTime } from "../../shared/read-time-text.ts";
 import { targetFile } from "../../shared/run-folder.ts";
@@ -29,18 +28,6 @@ export async function publishingOf(context: PhaseContext): Promise<Publishing> {
     now: () => new Date(),
     reach,
     signal,
-  };
-}
-
-function openGovernance(folder: string, reach: Reach): GovernanceLog {
-  const file = governanceFile(folder);
-  return {
-    append(draft, told) {
-      const [entry] = appendGovernance(file, [draft], { told, reach });
-      invariant(entry !== undefined, "a draft makes an entry, or is told by one");
-      return entry;
-    },
-    verify: () => verifyGovernance(file),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import { writeDurably } from "../../shared/durable-file.ts";
 import { TerminalError } from "../../shared/errors.ts";
 
-export function curationConfigFile(target: string, { configFile }: CurationDeclaration): string {
+function curationConfigFile(target: string, { configFile }: CurationDeclaration): string {
   return join(target, configFile);
 }
 

@@ -11,7 +11,7 @@ export function nightlyPattern(at: string): string {
 }
 
 /** A run that is due may take this long to begin: a worker that comes back, a host that starts. */
-export const LATE_MS_MAX = 10 * MINUTE;
+const LATE_MS_MAX = 10 * MINUTE;
 /** More than a year of nights: whoever was away for longer is told of so many. */
 const INSTANTS_MAX = 400;
 const DAY_MS = 24 * 60 * MINUTE;

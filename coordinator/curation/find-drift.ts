@@ -1,12 +1,6 @@
 import type { FileState, RecordSketch } from "./source-state.ts";
 
-export const DRIFT_KINDS = [
-  "column-added",
-  "column-removed",
-  "column-renamed",
-  "value-new",
-  "database-changed",
-] as const;
+const DRIFT_KINDS = ["column-added", "column-removed", "column-renamed", "value-new", "database-changed"] as const;
 
 /** How the source is not what it was. A rename is a guess, and says on what it rests. */
 export type Drift = {

@@ -8,7 +8,7 @@ import { curationFiles } from "./curation-folder.ts";
 const count = z.number().int().nonnegative();
 
 /** The parts of a reconcile run, in their order. */
-export const CURATION_PARTS = ["begin", "look", "staging", "commit", "measure", "done"] as const;
+const CURATION_PARTS = ["begin", "look", "staging", "commit", "measure", "done"] as const;
 
 const curationRunSchema = z.object({
   format: z.literal(1),

@@ -27,7 +27,7 @@ type Group = (typeof GROUPS)[number];
 /** The group that a step's outcome belongs to. */
 const GROUP_OF: Readonly<Record<string, Group>> = { stop: "services", start: "services" };
 
-export function groupOf(step: string): string {
+function groupOf(step: string): string {
   return GROUP_OF[step] ?? step;
 }
 

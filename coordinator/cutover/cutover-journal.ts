@@ -13,7 +13,7 @@ const count = z.number().int().nonnegative();
 const ms = z.number().nonnegative();
 
 /** The copy of the whole live database that a cutover goes back to. */
-export const liveBackupSchema = z.object({
+const liveBackupSchema = z.object({
   name: z.string(),
   file: z.string(),
   sha256: z.string(),
@@ -69,7 +69,7 @@ export type CutoverJournal = z.infer<typeof journalSchema>;
 
 export type JournalOf = { readonly runsDir: string; readonly run: string };
 
-export function journalFile({ runsDir, run }: JournalOf): string {
+function journalFile({ runsDir, run }: JournalOf): string {
   return join(runFolder(runsDir, run), "cutover.json");
 }
 

@@ -36,7 +36,6 @@ export type CutOverOptions = {
 };
 
 export const ARCHIVE_FOLDERS = ["before_cutover", "after_cutover", "governance", "validation_artifacts"] as const;
-export type ArchiveFolder = (typeof ARCHIVE_FOLDERS)[number];
 
 export function archiveFolder({
   target,

@@ -23,7 +23,7 @@ export type CutoverFacts = {
  * prepare: back up and ask the staging database. swap: stop the services and put the tables in place. prove: validate, start, ask, tell. stand-down: nothing was changed, so
  * start what was stopped. take-back: bring the tables of the backup back. done: there is nothing to do.
  */
-export const CUTOVER_ACTS = ["prepare", "swap", "prove", "stand-down", "take-back", "done"] as const;
+const CUTOVER_ACTS = ["prepare", "swap", "prove", "stand-down", "take-back", "done"] as const;
 export type CutoverAct = (typeof CUTOVER_ACTS)[number];
 
 /**

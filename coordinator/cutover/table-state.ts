@@ -8,7 +8,7 @@ import { name as quoted } from "../validators/sql-text.ts";
 const count = z.number().int().nonnegative();
 
 /** All that a table is: equal states mean the same rows, cell by cell, under the same declaration. */
-export const tableStateSchema = z.object({
+const tableStateSchema = z.object({
   rows: count,
   digest: z.string(),
   /** Digest of its own SQL and that of its indexes and triggers. */

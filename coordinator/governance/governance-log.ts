@@ -34,16 +34,19 @@ export function governanceFile(targetFolder: string): string {
 
 /** The log of a target folder, for whoever is handed it. */
 export type GovernanceLog = {
-  append(drafts: readonly GovernanceDraft[], options?: AppendOptions): readonly GovernanceEntry[];
-  entries(): Iterable<GovernanceEntry>;
+  /** Appends an entry unless there is one for which `told` says yes: then that one is returned. On the disk when it returns. */
+  append(draft: GovernanceDraft, told: (entry: GovernanceEntry) => boolean): GovernanceEntry;
   verify(): GovernanceVerdict;
 };
 
-export function openGovernance(targetFolder: string): GovernanceLog {
+export function openGovernance(targetFolder: string, reach: Reach): GovernanceLog {
   const file = governanceFile(targetFolder);
   return {
-    append: (drafts, options) => appendGovernance(file, drafts, options),
-    entries: () => readGovernance(file),
+    append(draft, told) {
+      const [entry] = appendGovernance(file, [draft], { told, reach });
+      invariant(entry !== undefined, "a draft makes an entry, or is told by one");
+      return entry;
+    },
     verify: () => verifyGovernance(file),
   };
 }

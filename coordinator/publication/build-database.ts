@@ -65,14 +65,19 @@ export function insertSql(shape: TableShape): string {
   return `INSERT INTO ${name(shape.table.name)} (${columnList(shape)}) VALUES (${places})`;
 }
 
-/** What a published table cannot hold: its name and the row. */
-export function refusal(where: string, thrown: unknown): Failure {
+/** What a published table cannot hold: its name and the row. What a disk, a lock or another failure of the world refused stays what it is. */
+export function refusal(where: string, thrown: unknown): Error {
   if (thrown instanceof Failure) return thrown;
+  const { code } = Object.assign({ code: "" }, thrown);
+  if (/^(?:SQLITE_|E[A-Z]+$)/.test(code) && !OF_CONTENT.test(code)) return toError(thrown);
   return new TerminalError("PUBLICATION_REFUSED", `published table ${where}: ${toError(thrown).message}`, {
     hint: "Mend the cause in the source, or choose another policy for it, and run again. Nothing that stood was touched.",
     cause: thrown,
   });
 }
+
+/** What SQLite says of a row that a table does not take. */
+const OF_CONTENT = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/;
 
 function refuseDangling(database: Target): void {
   const dangling = danglingReferences(database);

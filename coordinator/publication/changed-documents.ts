@@ -8,8 +8,8 @@ import { draftOf } from "./set-files.ts";
 export type ChangedDocument = { readonly file: string; readonly keptAs: string };
 
 /**
- * Documents that are neither what the manifest names nor what they are about to become: somebody wrote them by hand. A document only shows what the database
- * says, so that it is written anew; what it said is kept beside it.
+ * Documents that are neither what the manifest names nor what they are about to become: somebody wrote them by hand, or before there
+ * was a set. A document only shows what the database says, so that it is written anew; what it said is kept beside it.
  */
 export async function keepChangedDocuments(
   folder: string,
@@ -18,8 +18,8 @@ export async function keepChangedDocuments(
 ): Promise<readonly ChangedDocument[]> {
   const changed: ChangedDocument[] = [];
   for (const document of documents) {
+    if (!existsSync(document)) continue;
     const named = last?.files.find(({ file }) => file === relative(folder, document))?.sha256;
-    if (named === undefined || !existsSync(document)) continue;
     const sha256 = await hashFile(document);
     if (sha256 === named || sha256 === (await hashFile(draftOf(document)))) continue;
     const keptAs = document.replace(/\.json$/, `.changed-${sha256.slice(0, 12)}.json`);

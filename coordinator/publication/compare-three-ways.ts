@@ -13,7 +13,7 @@ export type Fields = readonly string[];
 export type Base = { readonly state: RecordState; readonly fields: Fields };
 
 /** live: the source has it. tombstone: it was at the source once; its row stays. */
-export const RECORD_STATES = ["live", "tombstone"] as const;
+const RECORD_STATES = ["live", "tombstone"] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 
 export type FieldClass = "unchanged" | "source-changed" | "target-changed" | "conflict";

@@ -25,7 +25,7 @@ export function digestOfSet(tables: readonly ContentDigest[]): string {
 const DIGEST_LENGTH = 32;
 const PART_LENGTH = 64 * 1024;
 
-export class ContentSum {
+class ContentSum {
   readonly #shape: TableShape;
   readonly #sum = createHash("sha256");
   #part = "";

@@ -55,10 +55,17 @@ export async function wholeSet(target: string, set: PublishedSet): Promise<Manif
   return manifest;
 }
 
-/** Says that the set is being replaced, for whoever reads it. Does nothing where this was said already. */
-export function unseal(target: string, set: PublishedSet): void {
+/** Says that the set is being replaced, for whoever reads it. Returns false where this was said already. */
+export function unseal(target: string, set: PublishedSet): boolean {
   const file = manifestFile(target, set);
-  if (existsSync(file)) renameDurably(file, earlierManifestFile(target, set));
+  const isSealed = existsSync(file);
+  if (isSealed) renameDurably(file, earlierManifestFile(target, set));
+  return isSealed;
+}
+
+/** Takes `unseal` back: nothing of the set was replaced. */
+export function sealAgain(target: string, set: PublishedSet): void {
+  renameDurably(earlierManifestFile(target, set), manifestFile(target, set));
 }
 
 /** Says that the set is whole. Returns whether this had to be written: a manifest that says the same, run and time apart, stays. */

@@ -1,8 +1,8 @@
 import type { Reach } from "../../shared/checkpoint.ts";
-import type { GovernanceDraft, GovernanceEntry } from "../../shared/governance.ts";
 import type { Migration } from "../../shared/migration.ts";
 import type { Publication } from "../../shared/publication.ts";
 import type { Settings } from "../../shared/setting.ts";
+import type { GovernanceLog } from "../governance/governance-log.ts";
 
 /** What publishing and promoting are given. */
 export type Publishing = {
@@ -15,6 +15,7 @@ export type Publishing = {
   readonly facts: RunFacts;
   readonly files: readonly SourceFileFacts[];
   readonly scan: ScanFile;
+  /** Of the target folder. */
   readonly governance: GovernanceLog;
   readonly now: () => Date;
   readonly reach: Reach;
@@ -47,14 +48,4 @@ export type ScannedRecord = {
   /** Of the file, up to the end of this record. */
   readonly bytes: number;
   readonly cells: readonly string[];
-};
-
-/** The governance log of the target folder. */
-export type GovernanceLog = {
-  /** Appends an entry unless there is one for which `told` says yes: then that one is returned. On the disk when it returns. */
-  readonly append: (draft: GovernanceDraft, told: (entry: GovernanceEntry) => boolean) => GovernanceEntry;
-  readonly verify: () => {
-    readonly entries: number;
-    readonly faults: readonly { readonly line: number; readonly what: string }[];
-  };
 };

@@ -8,7 +8,7 @@ import type { TableChanges } from "../../shared/publication.ts";
 import { publishedSql, refusal } from "./build-database.ts";
 import { danglingReferences } from "./dangling-references.ts";
 import { readKeyChanges } from "./key-changes.ts";
-import { unseal } from "./manifest.ts";
+import { sealAgain, unseal } from "./manifest.ts";
 import type { Promoting } from "./promoting.ts";
 import { draftOf, setDatabase } from "./set-files.ts";
 import { createSync, lastSync, readSyncMeta, requireColumns, type PushedTable } from "./sync-tables.ts";
@@ -83,8 +83,13 @@ async function syncAll(promoting: Promoting, { staging, production, isNew }: Dat
     stamp,
     works.flatMap((work) => (isNew || work.tally.writes > 0 ? [pushedOf(work)] : [])),
   );
-  if (!isNew) unseal(folder, "production");
-  commit(production);
+  const isUnsealed = !isNew && unseal(folder, "production");
+  try {
+    commit(production);
+  } catch (error) {
+    if (isUnsealed) sealAgain(folder, "production");
+    throw error;
+  }
   reach("promotion-committed");
   return { changes, writes, isNew };
 }

@@ -9,7 +9,7 @@ import type { TableShape } from "./table-shape.ts";
  * What the production database knows of its own syncs, beside the published tables. Written in the same transaction as they are, so that what it says of them
  * is true whenever somebody is killed.
  */
-export const SYNC_SQL = `
+const SYNC_SQL = `
 -- Whose database this is.
 CREATE TABLE _sync_meta (
   format INTEGER NOT NULL,

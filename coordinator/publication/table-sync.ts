@@ -156,7 +156,7 @@ const STATES_PAGE = 500;
 
 /** Why a value of the target gave way. */
 export const CONFLICT = "conflict: both sides changed it, and the source wins";
-export const REVERTED = "reverted: it was changed in the target alone, and the policy takes that back";
+const REVERTED = "reverted: it was changed in the target alone, and the policy takes that back";
 
 function* keyed(
   rows: Iterable<Aligned<TableRow, TableRow>>,

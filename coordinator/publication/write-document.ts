@@ -7,7 +7,7 @@ import type { TableShape } from "./table-shape.ts";
 import type { Turn } from "./turn.ts";
 
 /** The member of a document's row that is no longer at the source: since when. */
-export const TOMBSTONE_MEMBER = "_tombstone";
+const TOMBSTONE_MEMBER = "_tombstone";
 
 /** A row as a document shows it; `since` is null where the row is at the source. */
 export type DocumentRow = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };

@@ -3,12 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import {
-  appendGovernance,
-  governanceFile,
-  readGovernance,
-  verifyGovernance,
-} from "../../coordinator/governance/governance-log.ts";
+import { governanceFile, readGovernance, openGovernance } from "../../coordinator/governance/governance-log.ts";
 import type { Promoting } from "../../coordinator/publication/promoting.ts";
 import { promoteSet } from "../../coordinator/publication/promote-set.ts";
 import { publishSet } from "../../coordinator/publication/publish-set.ts";
@@ -168,7 +163,6 @@ export function promotingOf(
   bed: Bed,
   { run = "R1", policy = REPORT, reach = () => undefined, hold = "yes" }: How = {},
 ): Promoting {
-  const log = governanceFile(bed.folder);
   return {
     migration: catalogue,
     publication,
@@ -177,10 +171,7 @@ export function promotingOf(
     facts: { run, actor: "tester", settings: { target: bed.folder, hold } },
     files: bed.files,
     scan: scanCsv,
-    governance: {
-      append: (draft, told) => appendGovernance(log, [draft], { told, reach })[0]!,
-      verify: () => verifyGovernance(log),
-    },
+    governance: openGovernance(bed.folder, reach),
     now: () => new Date(),
     reach,
     signal: new AbortController().signal,

@@ -1,7 +1,9 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { refusal } from "../../coordinator/publication/build-database.ts";
+import { readManifest } from "../../coordinator/publication/manifest.ts";
 import {
   SMALL,
   change,
@@ -82,4 +84,41 @@ test("a new row that production cannot hold stops the promotion as a whole", asy
   const said = { ...SMALL, tasks: [...SMALL.tasks, ["K-7", "Anew", "T-1", "Open", ""]] };
   await expect(syncOnce(bed, said, { run: "R2" })).rejects.toMatchObject({ code: "PUBLICATION_REFUSED" });
   expect(readFileSync(databaseOf(bed, "production")).equals(before)).toBe(true);
+});
+
+test("a promotion whose last word is refused leaves production whole, with its manifest", async () => {
+  await promote(bed);
+  change(
+    bed,
+    "production",
+    `CREATE TABLE hooks (team TEXT REFERENCES teams (teamId) DEFERRABLE INITIALLY DEFERRED);
+     CREATE TRIGGER hooked AFTER UPDATE ON tasks BEGIN INSERT INTO hooks VALUES ('nobody'); END`,
+  );
+  const manifest = readManifest(bed.folder, "production");
+  expect(manifest).not.toBeNull();
+  await expect(syncOnce(bed, edited({ "K-1": { 1: "Other" } }), { run: "R2" })).rejects.toMatchObject({
+    code: "PUBLICATION_REFUSED",
+    message: expect.stringContaining("hooks.team = nobody"),
+  });
+  expect(readManifest(bed.folder, "production")).toEqual(manifest);
+});
+
+test.each(["SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR_WRITE", "ENOSPC"])(
+  "what is no fault of a row is not called one: %s stays what it is",
+  (code) => {
+    const thrown = Object.assign(new Error("the disk says no"), { code });
+    expect(refusal("of production", thrown)).toBe(thrown);
+    const constraint = new Database.SqliteError("NOT NULL constraint failed", "SQLITE_CONSTRAINT_NOTNULL");
+    expect(refusal("tasks, row K-1", constraint)).toMatchObject({ code: "PUBLICATION_REFUSED" });
+  },
+);
+
+test("a document that stood there before the first promotion is set aside, whosever it is", async () => {
+  const folder = join(bed.folder, "production");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "teams_production.json"), '[{"team": "of another tool"}]');
+  const { changedDocuments, verdicts } = await promote(bed);
+  expect(verdicts.every(({ status }) => status === "PASS")).toBe(true);
+  expect(changedDocuments).toHaveLength(1);
+  expect(readFileSync(join(bed.folder, changedDocuments[0]!.keptAs), "utf8")).toBe('[{"team": "of another tool"}]');
 });

@@ -29,7 +29,7 @@ export function tellPublished({ set, tables, files, writes, changes, governanceE
 }
 
 /** "5 new, 1 changed at the source, 3 unchanged"; what there is none of is left out. */
-export function tellChanges(changes: ChangeCounts): string {
+function tellChanges(changes: ChangeCounts): string {
   const told = CHANGES.flatMap(([field, clause]) =>
     changes[field] === 0 ? [] : [`${formatCount(changes[field])} ${clause}`],
   );
