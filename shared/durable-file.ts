@@ -1,10 +1,14 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+const OWN = 0o600;
+/** Of a file that is written for others: who may read it is for the umask to say. */
+export const FOR_OTHERS = 0o666;
+
 /** Writes a small file so that whoever reads it, even after a power cut, meets the old content or the new one, never a part. */
-export function writeDurably(file: string, text: string): void {
+export function writeDurably(file: string, text: string, mode: typeof OWN | typeof FOR_OTHERS = OWN): void {
   const draft = `${file}.draft`;
-  writeFileSync(draft, text, { flush: true, mode: 0o600 });
+  writeFileSync(draft, text, { flush: true, mode });
   renameDurably(draft, file);
 }
 

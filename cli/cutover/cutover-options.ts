@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { SYSTEM_CLOCK } from "../../coordinator/cutover/cutover-clock.ts";
 import type { BudgetName, CutOverOptions } from "../../coordinator/cutover/cutover-options.ts";
@@ -46,7 +47,7 @@ export function plannedCutover({ migration, settings, run }: CutoverOf): Cutover
   return {
     declaration,
     run,
-    live: requireSetting(settings, "db"),
+    live: fileBehind(requireSetting(settings, "db")),
     staging: setDatabase(publication, target, "staging"),
     target,
     services: parseServices(settings["services"] ?? "none"),
@@ -54,6 +55,11 @@ export function plannedCutover({ migration, settings, run }: CutoverOf): Cutover
     anchorFile: settings["anchor-file"] ?? join(target, "anchor.txt"),
     budgetsMs: budgetsOf(settings),
   };
+}
+
+/** A link has another lock and another journal beside it than its file, and would be replaced in its place. */
+function fileBehind(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 export function monitorMs(settings: Settings): number {

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { hashFile } from "../../coordinator/backup/hash-file.ts";
 
 /** SHA-256 of each file below a folder, by its path in it. */
 export async function fileHashes(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -10,12 +9,7 @@ export async function fileHashes(folder: string): Promise<ReadonlyMap<string, st
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    hashes.set(
-      file.slice(folder.length + 1),
-      createHash("sha256")
-        .update(await readFile(file))
-        .digest("hex"),
-    );
+    hashes.set(relative(folder, file), await hashFile(file));
   }
   return hashes;
 }

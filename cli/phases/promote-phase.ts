@@ -1,4 +1,3 @@
-import { ensureCurationConfig } from "../../coordinator/curation/curation-config.ts";
 import type { Evidence } from "../../coordinator/phases/phase-record.ts";
 import { promoteSet } from "../../coordinator/publication/promote-set.ts";
 import type { PromotePolicy } from "../../shared/publication.ts";
@@ -8,12 +7,7 @@ import { publishingOf } from "./publishing-of.ts";
 
 /** Brings production in line with what was published, from the very files that it was published from. */
 export async function promotePhase(context: PhaseContext): Promise<Evidence<"promote">> {
-  const publishing = await publishingOf(context);
-  const promoted = await promoteSet({ ...publishing, policy: policyOf(context.settings) });
-  const { curation } = context.migration;
-  // From now on it is kept in line, as its configuration says; one that stands is left alone.
-  if (curation !== undefined) ensureCurationConfig(publishing.folder, curation);
-  return promoted;
+  return promoteSet({ ...(await publishingOf(context)), policy: policyOf(context.settings) });
 }
 
 function policyOf(settings: Settings): PromotePolicy {

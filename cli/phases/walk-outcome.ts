@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readPhaseRecord, type Evidence, type StepRecords } from "../../coordinator/phases/phase-record.ts";
 import { tellCutOver, tellPublished, tellSurvey } from "../../coordinator/report/phase/tell-evidence.ts";
 import { readLedger, readTarget } from "../../coordinator/runs/read-ledger.ts";
+import { name as quoted } from "../../coordinator/validators/sql-text.ts";
 import { readCatalog } from "../../shared/catalog.ts";
 import type { Config } from "../../shared/config.ts";
 import type { Target } from "../../shared/connections/sqlite.ts";
@@ -120,7 +121,7 @@ type OfWalk = Pick<WalkedOptions, "config" | "migration" | "run" | "phases">;
 
 function countTables(target: Target): Readonly<Record<string, number>> {
   const counts = [...readCatalog(target).keys()].map((table) => {
-    const select = target.prepare<[], number>(`SELECT count(*) FROM "${table.replaceAll('"', '""')}"`);
+    const select = target.prepare<[], number>(`SELECT count(*) FROM ${quoted(table)}`);
     return [table, select.pluck().get() ?? 0] as const;
   });
   return Object.fromEntries(counts);

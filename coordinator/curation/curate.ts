@@ -59,7 +59,7 @@ export async function checkCuration(
   const { target, declaration } = options;
   const { config } = readCurationConfig(target, declaration);
   if (!config.enabled) return null;
-  const hold = await holdCuration(target).catch(() => null);
+  const hold = await holdCuration(target).catch(nullWhereBusy);
   try {
     // Whoever has the lock is at work: nothing was killed, and it will tell of the log itself.
     const killed = hold === null ? null : killedRun(target);
@@ -77,6 +77,11 @@ export async function checkCuration(
   } finally {
     hold?.release();
   }
+}
+
+function nullWhereBusy(error: unknown): null {
+  if (error instanceof Failure && error.code === "RUN_CONFLICT") return null;
+  throw error;
 }
 
 type Configured = Pick<Curation, "config" | "watched">;

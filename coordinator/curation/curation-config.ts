@@ -6,7 +6,7 @@ import {
   type CurationDeclaration,
   type WatchedSide,
 } from "../../shared/curation.ts";
-import { writeDurably } from "../../shared/durable-file.ts";
+import { FOR_OTHERS, writeDurably } from "../../shared/durable-file.ts";
 import { TerminalError } from "../../shared/errors.ts";
 
 function curationConfigFile(target: string, { configFile }: CurationDeclaration): string {
@@ -18,7 +18,7 @@ export function ensureCurationConfig(target: string, declaration: CurationDeclar
   const file = curationConfigFile(target, declaration);
   if (existsSync(file)) return false;
   mkdirSync(target, { recursive: true });
-  writeDurably(file, `${JSON.stringify(declaration.config, null, 2)}\n`);
+  writeDurably(file, `${JSON.stringify(declaration.config, null, 2)}\n`, FOR_OTHERS);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { writeDurably } from "../../shared/durable-file.ts";
+import { FOR_OTHERS, writeDurably } from "../../shared/durable-file.ts";
 import { Failure } from "../../shared/errors.ts";
 import type { CurationAlert } from "../../shared/curation.ts";
 import type { GovernanceDraft } from "../../shared/governance.ts";
@@ -98,8 +98,8 @@ function isStaged({ part, failure }: CurationRun): boolean {
 
 function keepMetrics({ options: { target, migration } }: Curation, metrics: CurationMetrics): void {
   const files = curationFiles(target);
-  writeDurably(files.metrics, `${JSON.stringify(metrics, null, 2)}\n`);
-  writeDurably(files.prometheus, prometheusText(metrics, migration));
+  writeDurably(files.metrics, `${JSON.stringify(metrics, null, 2)}\n`, FOR_OTHERS);
+  writeDurably(files.prometheus, prometheusText(metrics, migration), FOR_OTHERS);
 }
 
 /** One entry a run, whatever it came to; none for what it wrote, which the promotion has told. Told once, also when it is told again after a crash. */

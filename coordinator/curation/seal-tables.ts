@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { openTargetReadOnly, type Target } from "../../shared/connections/sqlite.ts";
+import { name as quoted } from "../validators/sql-text.ts";
 import type { SourceState } from "./source-state.ts";
 
 export type TableSeal = SourceState["protected"][number];
@@ -69,10 +70,6 @@ function sealUpTo(
 
 function hasTable(opened: Target, table: string): boolean {
   return opened.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
-}
-
-function quoted(table: string): string {
-  return `"${table.replaceAll('"', '""')}"`;
 }
 
 function withDatabase<Result>(database: string, use: (opened: Target) => Result): Result {

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { removeDurably, renameDurably } from "../../shared/durable-file.ts";
+import { FOR_OTHERS, removeDurably, renameDurably, writeDurably } from "../../shared/durable-file.ts";
 import { SETS, promotePolicySchema, publishedFileSchema, type PublishedSet } from "../../shared/publication.ts";
 import { hashFile } from "../backup/hash-file.ts";
-import { draftOf, earlierManifestFile, manifestFile } from "./set-files.ts";
+import { earlierManifestFile, manifestFile } from "./set-files.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -73,15 +73,9 @@ export function seal(target: string, manifest: Manifest): boolean {
   const { set } = manifest;
   const standing = readManifest(target, set);
   const isSame = standing !== null && content(standing) === content(manifest);
-  if (!isSame) write(manifestFile(target, set), manifest);
+  if (!isSame) writeDurably(manifestFile(target, set), `${JSON.stringify(manifest, null, 2)}\n`, FOR_OTHERS);
   if (existsSync(earlierManifestFile(target, set))) removeDurably(earlierManifestFile(target, set));
   return !isSame;
-}
-
-/** Readable for whoever may read the folder. */
-function write(file: string, manifest: Manifest): void {
-  writeFileSync(draftOf(file), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
-  renameDurably(draftOf(file), file);
 }
 
 function content(manifest: Manifest): string {

@@ -1,7 +1,7 @@
 import { openForScan } from "../../shared/connections/sqlite.ts";
 import type { ChangeCounts, Promoted, PublishedSet, TableChanges } from "../../shared/publication.ts";
+import { ensureCurationConfig } from "../curation/curation-config.ts";
 import { keepChangedDocuments } from "./changed-documents.ts";
-import { writeCurationConfig } from "./curation-config.ts";
 import { describePush } from "./describe-push.ts";
 import { digestContent, digestOfSet, type ContentDigest } from "./digest-content.ts";
 import { draftDocuments } from "./draft-documents.ts";
@@ -43,7 +43,7 @@ async function promote(promoting: Promoting): Promise<Promoted> {
   const { changes, writes, isNew } = await syncProduction(promoting);
   const made = isNew ? await replaceFiles({ folder, set: SET, files: [database], reach }) : [];
   const { documents, replaced, changedDocuments } = await showDatabase(promoting, database);
-  const configured = writeCurationConfig(promoting);
+  const configured = configureCuration(promoting);
   const findings = new Findings();
   await proveProduction(promoting, changes, findings);
   const { tables, pushes, unsaid, sync } = await describePushes(promoting, database, findings);
@@ -64,6 +64,11 @@ async function promote(promoting: Promoting): Promise<Promoted> {
     governanceEntries,
     verdicts: [...findings.verdicts()],
   };
+}
+
+/** Curation begins with the first commit. Returns how many files that wrote. */
+function configureCuration({ migration: { curation }, folder }: Promoting): number {
+  return curation !== undefined && ensureCurationConfig(folder, curation) ? 1 : 0;
 }
 
 /** Makes the documents show what the database says. */

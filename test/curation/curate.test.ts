@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -263,6 +263,11 @@ test("a run that is due and did not begin is told by whoever asks, once, and is 
   expect(library.alerts()).toEqual(["raised run-missed", "over run-missed"]);
 });
 
+test("a folder that cannot be looked into is not taken for one at which somebody is at work", async () => {
+  writeFileSync(curationFiles(library.target).folder, "");
+  await expect(library.check()).rejects.toMatchObject({ code: "EEXIST" });
+});
+
 test("a run that comes late tells itself that one was missed", async () => {
   await library.done();
   await library.later(50).done();
@@ -301,7 +306,10 @@ test("while one run is at work another is refused with who it is, and leaves no 
 
 test("the figures are there as Prometheus reads them", async () => {
   await library.done();
-  const text = readFileSync(curationFiles(library.target).prometheus, "utf8");
+  const { prometheus } = curationFiles(library.target);
+  // Its collector is another user.
+  expect(statSync(prometheus).mode & 0o777).toBe(0o666 & ~process.umask());
+  const text = readFileSync(prometheus, "utf8");
   expect(text).toContain(
     '# TYPE touchdown_curation_sync_success gauge\ntouchdown_curation_sync_success{migration="library"} 1\n',
   );

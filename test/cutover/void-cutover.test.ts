@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { finishTakingBack, isTakingBackLeft } from "../../cli/cutover/finish-taking-back.ts";
 import { voidCutover } from "../../cli/cutover/void-cutover.ts";
-import { budgetsOf } from "../../cli/cutover/cutover-options.ts";
+import { budgetsOf, plannedCutover } from "../../cli/cutover/cutover-options.ts";
 import { certificateFile } from "../../coordinator/certificates/certificate.ts";
 import { cutOver } from "../../coordinator/cutover/cut-over.ts";
 import { takeBack } from "../../coordinator/cutover/take-back.ts";
@@ -101,6 +101,24 @@ test.each([
     await closeCutoverLab(lab);
   },
 );
+
+test("a live database that is named by a link is meant by its own path: a link has another lock beside it, and would be replaced", async () => {
+  const lab = openCutoverLab();
+  const link = join(lab.folder, "current.db");
+  symlinkSync(lab.live, link);
+  const migration = { ...walked, cutover: DECLARATION, publication: { database: "shop", tables: [] } };
+  const budgets = Object.keys(BUDGETS).map((name) => [`budget-${name}`, "1"]);
+  const named = (db: string): string =>
+    plannedCutover({
+      migration,
+      settings: { db, target: lab.folder, ...Object.fromEntries(budgets) },
+      runsDir: lab.folder,
+      run: "run",
+    }).live;
+  expect(named(link)).toBe(realpathSync(lab.live));
+  expect(named(join(lab.folder, "none.db"))).toBe(join(lab.folder, "none.db"));
+  await closeCutoverLab(lab);
+});
 
 test("budgets are told in seconds", () => {
   const settings = Object.fromEntries(
