@@ -13,8 +13,16 @@ export async function lendRedis<Result>(
   run: string,
   use: (redisUrl: string) => Promise<Result>,
 ): Promise<Result> {
-  if (config.redisUrl !== null) return use(config.redisUrl);
-  const folder = runFolder(config.runsDir, baseRun(run));
+  return lendRedisOver(config.redisUrl, runFolder(config.runsDir, baseRun(run)), use);
+}
+
+/** The Redis of an address; where there is none, a private one over the data of a folder. */
+export async function lendRedisOver<Result>(
+  redisUrl: string | null,
+  folder: string,
+  use: (redisUrl: string) => Promise<Result>,
+): Promise<Result> {
+  if (redisUrl !== null) return use(redisUrl);
   mkdirSync(folder, { recursive: true });
   const server = await startRedisServer({ folder });
   try {

@@ -1,13 +1,12 @@
-import { mkdirSync } from "node:fs";
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { nightlyPattern } from "../../coordinator/curation/due-instants.ts";
 import type { Curated } from "../../coordinator/curation/curate.ts";
 import { SECOND } from "../../shared/config.ts";
 import { probeRedis, redactUrl } from "../../shared/connections/redis.ts";
-import { startRedisServer } from "../../shared/connections/redis-server.ts";
 import { toError } from "../../shared/errors.ts";
 import { keepSchedule, type Schedule } from "../../shared/queue-schedule.ts";
+import { lendRedisOver } from "../lend-redis.ts";
 import type { VerbContext } from "../verb.ts";
 import {
   checkMigration,
@@ -39,7 +38,9 @@ const CLOSE_MS = 30 * SECOND;
 export async function keepCurating(options: KeepOptions, context: VerbContext): Promise<Kept> {
   const { terminal, signal } = context;
   await checkMigration(options);
-  return withRedis(options, async (redisUrl) => {
+  const { redisUrl: given } = options.config;
+  if (given !== null) await probeRedis(given, PROBE_MS);
+  return lendRedisOver(given, curationRedisFolder(targetFolder(options)), async (redisUrl) => {
     terminal.say(`schedule in Redis at ${redactUrl(redisUrl)}`);
     const kept = { runs: 0, failed: 0 };
     const schedule = await keepSchedule({
@@ -90,20 +91,4 @@ async function runDue(options: KeepOptions, context: VerbContext): Promise<boole
 async function tellNext(schedule: Schedule, { zone }: KeepOptions, { terminal }: VerbContext): Promise<void> {
   const next = await schedule.nextAt();
   terminal.say(next === null ? "nothing is due" : `next run ${next.toISOString()} (${zone}); Ctrl-C stops`);
-}
-
-async function withRedis<Result>(options: CurationPlan, use: (redisUrl: string) => Promise<Result>): Promise<Result> {
-  const { redisUrl } = options.config;
-  if (redisUrl !== null) {
-    await probeRedis(redisUrl, PROBE_MS);
-    return use(redisUrl);
-  }
-  const folder = curationRedisFolder(targetFolder(options));
-  mkdirSync(folder, { recursive: true });
-  const server = await startRedisServer({ folder });
-  try {
-    return await use(server.url);
-  } finally {
-    await server.stop();
-  }
 }

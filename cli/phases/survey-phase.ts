@@ -1,12 +1,9 @@
 import type { Evidence } from "../../coordinator/phases/phase-record.ts";
-import { findSourceFiles, type SourceFile } from "../../producers/csv/find-files.ts";
-import { TerminalError } from "../../shared/errors.ts";
-import type { CsvDeclaration } from "../../shared/migration.ts";
-import { shortReadTime } from "../../shared/read-time-text.ts";
-import { targetFile } from "../../shared/run-folder.ts";
+import type { SourceFile } from "../../producers/csv/find-files.ts";
 import { sumOf } from "../sum-of.ts";
-import { countSources, readTimesOf } from "./count-sources.ts";
+import { countSources } from "./count-sources.ts";
 import type { PhaseContext } from "./phase-context.ts";
+import { pinnedFiles, type PinnedFiles } from "./pinned-files.ts";
 
 /**
  * Counts the source as of the phase's pinned state, notes the files that it is made of, and holds the counts against what is expected: what nobody gave a number
@@ -20,29 +17,17 @@ export async function surveyPhase(context: PhaseContext): Promise<Evidence<"surv
     const given = settings[`expect-${name}`];
     return { name, expected: given === undefined ? found : Number(given), found, isGiven: given !== undefined };
   });
-  const csv = migration.sources.flatMap((source) => (source.kind === "csv" ? [source] : []));
-  const files = (await Promise.all(csv.map((source) => filesOf(source, context)))).flat();
+  const files = (await pinnedFiles(context)).flatMap((pinned) => filesOf(migration, pinned));
   // Files are read, and not billed; a live source bills counting (producers/plan-collection.ts).
   return { sources: { ...sources }, expected, files, settings: { ...settings }, reads: readsOf(context, sources) };
 }
 
-/** The files must be those of the state that was pinned. */
-async function filesOf(
-  source: CsvDeclaration,
-  { config, migration, of }: PhaseContext,
-): Promise<Evidence<"survey">["files"]> {
-  const { system, variables } = source;
-  const { files, digest } = await findSourceFiles(source, config.sourceDirs[variables] ?? null);
-  const pinned = readTimesOf(targetFile(of.runsDir, of.run))[system] ?? null;
-  if (digest !== pinned) {
-    throw new TerminalError(
-      "SOURCE_CHANGED",
-      `${system} was pinned as ${shortReadTime(pinned)}, and there are ${shortReadTime(digest)} now`,
-      { hint: "Begin a new run (--new) over the files as they are now, or put back those that were there." },
-    );
-  }
+function filesOf(
+  { collections }: PhaseContext["migration"],
+  { source, files }: PinnedFiles,
+): Evidence<"survey">["files"] {
   const collectionOf = ({ path }: SourceFile): string =>
-    migration.collections.find(({ system: own, at }) => own === system && at.kind === "collection" && at.path === path)
+    collections.find(({ system, at }) => system === source.system && at.kind === "collection" && at.path === path)
       ?.name ?? path;
   return files.map((file) => ({
     collection: collectionOf(file),
