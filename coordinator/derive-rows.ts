@@ -71,6 +71,8 @@ class DerivedWriter {
   readonly #inserts = new Map<string, { readonly table: CatalogTable; readonly insert: Statement }>();
   readonly #register: Statement;
   readonly #noteFinding: Statement;
+  readonly #collectionOf;
+  readonly #stands = new Map<string, Statement>();
   /** Of this time, by rule: the derivation that it belongs to. */
   readonly #rules = new Map<string, string>();
 
@@ -79,6 +81,9 @@ class DerivedWriter {
     this.#catalog = readCatalog(target);
     this.#register = target.prepare("INSERT INTO _touchdown_derived VALUES (?, ?)");
     this.#noteFinding = target.prepare("INSERT OR IGNORE INTO _touchdown_findings VALUES (?, ?, ?, ?, ?)");
+    this.#collectionOf = target
+      .prepare<[string, string], string>("SELECT collection FROM _touchdown_records WHERE system = ? AND path = ?")
+      .pluck();
     for (const rule of this.#knownRules()) target.prepare("DELETE FROM _touchdown_findings WHERE rule = ?").run(rule);
   }
 
@@ -96,8 +101,10 @@ class DerivedWriter {
     const id = row.values["id"];
     invariant(typeof id === "string", `${where}: a row of ${row.table} has no id`);
     for (const parent of row.requires ?? []) {
-      const stands = this.#target.prepare(`SELECT 1 FROM "${parent.table}" WHERE id = ?`).get(parent.id);
-      invariant(stands !== undefined, `${where}: ${row.table} ${id} needs ${parent.table} ${parent.id}`);
+      invariant(
+        this.#hasRow(parent.table, parent.id),
+        `${where}: ${row.table} ${id} needs ${parent.table} ${parent.id}`,
+      );
     }
     const { table, insert } = this.#prepare(row.table);
     try {
@@ -110,10 +117,7 @@ class DerivedWriter {
 
   note(derivation: string, { system, path, rule, detail }: DerivedFinding): void {
     this.#claim(rule, derivation);
-    const collection = this.#target
-      .prepare<[string, string], string>("SELECT collection FROM _touchdown_records WHERE system = ? AND path = ?")
-      .pluck()
-      .get(system, path);
+    const collection = this.#collectionOf.get(system, path);
     invariant(
       collection !== undefined,
       `derivation ${derivation} notes ${rule} of ${system} ${path}, which no record has`,
@@ -139,6 +143,12 @@ class DerivedWriter {
       .prepare<[string], string>("SELECT key FROM _touchdown_facts WHERE kind = ?")
       .pluck()
       .all(RULE_FACT);
+  }
+
+  #hasRow(table: string, id: string): boolean {
+    const select = this.#stands.get(table) ?? this.#target.prepare(`SELECT 1 FROM "${table}" WHERE id = ?`);
+    this.#stands.set(table, select);
+    return select.get(id) !== undefined;
   }
 
   #prepare(name: string): { readonly table: CatalogTable; readonly insert: Statement } {

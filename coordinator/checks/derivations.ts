@@ -1,6 +1,7 @@
 import type { Check, CheckFacts, CheckOutcome } from "../../shared/check.ts";
 import { CheckFaults } from "../../shared/check-faults.ts";
-import { openScratch, type Target } from "../../shared/connections/sqlite.ts";
+import { MEGABYTE } from "../../shared/config.ts";
+import { openScratch, type Statement, type Target } from "../../shared/connections/sqlite.ts";
 import type { Cell, Row } from "../../shared/landing.ts";
 import type { Derivation, DerivedFinding, Migration } from "../../shared/migration.ts";
 import { readGroups } from "../read-groups.ts";
@@ -23,16 +24,18 @@ export function derivationsCheck({ derivations = [] }: Pick<Migration, "derivati
 class Comparison {
   readonly #facts: CheckFacts;
   readonly #faults = new CheckFaults();
-  /** What has been derived: rows and findings, by what identifies them. */
-  readonly #derived = openScratch();
+  readonly #derived = new DerivedKeys();
   readonly #rows: RowStore;
+  readonly #finding: Statement;
   #checked = 0;
   #cells = 0;
 
   constructor(facts: CheckFacts) {
     this.#facts = facts;
     this.#rows = new RowStore(facts.target);
-    this.#derived.exec("CREATE TABLE derived (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID");
+    this.#finding = facts.target.prepare(
+      "SELECT 1 FROM _touchdown_findings WHERE system = ? AND path = ? AND rule = ? AND detail = ?",
+    );
   }
 
   conclude(derivations: readonly Derivation[]): CheckOutcome {
@@ -64,7 +67,7 @@ class Comparison {
     const { table } = row;
     const id = String(row.values["id"]);
     this.#checked += 1;
-    if (!this.#remember(table, id)) return this.#tell("is derived twice", { table, id });
+    if (!this.#derived.add(table, id)) return this.#tell("is derived twice", { table, id });
     const actual = this.#rows.read(this.#facts.target, table, id);
     if (actual === null) return this.#tell("is derived and does not stand", { table, id });
     const empty = Object.fromEntries(
@@ -79,15 +82,9 @@ class Comparison {
 
   #seek({ system, path, rule, detail }: DerivedFinding): void {
     this.#checked += 1;
-    this.#remember(FINDING, JSON.stringify([system, path, rule, detail]));
-    const select = "SELECT 1 FROM _touchdown_findings WHERE system = ? AND path = ? AND rule = ? AND detail = ?";
-    const stands = this.#facts.target.prepare(select).get(system, path, rule, detail);
-    if (stands === undefined) this.#tell(`is a finding that is not noted (${rule})`, { table: system, id: path });
-  }
-
-  /** Whether it is met for the first time. */
-  #remember(kind: string, key: string): boolean {
-    return this.#derived.prepare("INSERT OR IGNORE INTO derived VALUES (?, ?)").run(kind, key).changes === 1;
+    this.#derived.add(FINDING, JSON.stringify([system, path, rule, detail]));
+    if (this.#finding.get(system, path, rule, detail) === undefined)
+      this.#tell(`is a finding that is not noted (${rule})`, { table: system, id: path });
   }
 
   #findExtraRows(table: string): void {
@@ -95,18 +92,14 @@ class Comparison {
       .prepare<[], string>(`SELECT id FROM ${name(table)}`)
       .pluck()
       .iterate();
-    for (const id of ids) if (!this.#isDerived(table, id)) this.#tell("stands and is not derived", { table, id });
+    for (const id of ids) if (!this.#derived.has(table, id)) this.#tell("stands and is not derived", { table, id });
   }
 
   /** Of the rules that derivations have noted findings of. */
   #findExtraFindings(): void {
     for (const { system, path, rule, detail } of readFindings(this.#facts.target))
-      if (!this.#isDerived(FINDING, JSON.stringify([system, path, rule, detail])))
+      if (!this.#derived.has(FINDING, JSON.stringify([system, path, rule, detail])))
         this.#tell(`is noted and not found anew (${rule})`, { table: system, id: path });
-  }
-
-  #isDerived(kind: string, key: string): boolean {
-    return this.#derived.prepare("SELECT 1 FROM derived WHERE kind = ? AND key = ?").get(kind, key) !== undefined;
   }
 
   #tell(
@@ -118,6 +111,36 @@ class Comparison {
 }
 
 const FINDING = "finding";
+
+/** Rows and findings that have been derived, by what identifies them: as many as the target has of them, so on the disk. */
+class DerivedKeys {
+  readonly #scratch = openScratch();
+  readonly #insert: Statement;
+  readonly #select: Statement;
+
+  constructor() {
+    this.#scratch.pragma("temp_store = FILE");
+    this.#scratch.exec(`CREATE TEMP TABLE derived (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+      PRAGMA temp.cache_size = -${CACHE_BYTES / 1024}; BEGIN`);
+    this.#insert = this.#scratch.prepare("INSERT OR IGNORE INTO derived VALUES (?, ?)");
+    this.#select = this.#scratch.prepare("SELECT 1 FROM derived WHERE kind = ? AND key = ?");
+  }
+
+  /** Whether it is met for the first time. */
+  add(kind: string, key: string): boolean {
+    return this.#insert.run(kind, key).changes === 1;
+  }
+
+  has(kind: string, key: string): boolean {
+    return this.#select.get(kind, key) !== undefined;
+  }
+
+  close(): void {
+    this.#scratch.close();
+  }
+}
+
+const CACHE_BYTES = 4 * MEGABYTE;
 
 function readFindings(target: Target): Iterable<DerivedFinding> {
   return target

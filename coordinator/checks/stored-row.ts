@@ -1,5 +1,5 @@
 import { readCatalog, type Catalog } from "../../shared/catalog.ts";
-import { openScratch, type Target } from "../../shared/connections/sqlite.ts";
+import { openScratch, type Statement, type Target } from "../../shared/connections/sqlite.ts";
 import { invariant, toError } from "../../shared/errors.ts";
 import { searchKey } from "../../shared/identity.ts";
 import type { Cell, Row, SourceRecord } from "../../shared/landing.ts";
@@ -14,6 +14,7 @@ export type StoredRow = Readonly<Record<string, Cell>>;
 export class RowStore {
   readonly #scratch: Target = openScratch();
   readonly #catalog: Catalog;
+  readonly #statements = new Map<Target, Map<string, Statement>>();
 
   constructor(target: Target) {
     this.#scratch.pragma("foreign_keys = OFF");
@@ -32,7 +33,7 @@ export class RowStore {
     const sql = `INSERT INTO ${name(table)} (${given.map(name).join(", ")}) VALUES (${given.map(() => "?").join(", ")})`;
     this.#scratch.exec("SAVEPOINT storing");
     try {
-      this.#scratch.prepare(sql).run(...cells);
+      this.#prepare(this.#scratch, sql).run(...cells);
       const id = row.values["id"];
       invariant(id !== undefined, `a row of ${table} has no id`);
       return this.read(this.#scratch, table, String(id)) ?? "the row was stored under another id";
@@ -46,8 +47,10 @@ export class RowStore {
   /** A row of a database, whole numbers as bigint; null where there is none. */
   read(database: Target, table: string, id: string): StoredRow | null {
     const columns = this.columnsOf(table).map(name).join(", ");
-    const select = database.prepare<[string], StoredRow>(`SELECT ${columns} FROM ${name(table)} WHERE id = ?`);
-    return select.safeIntegers().get(id) ?? null;
+    const select = this.#prepare(database, `SELECT ${columns} FROM ${name(table)} WHERE id = ?`);
+    const row = select.safeIntegers().get(id);
+    // Columns of a table hold what a cell may hold.
+    return row === undefined ? null : (row as StoredRow);
   }
 
   columnsOf(table: string): readonly string[] {
@@ -62,7 +65,17 @@ export class RowStore {
   }
 
   close(): void {
+    this.#statements.clear();
     this.#scratch.close();
+  }
+
+  /** Once for all rows: what SQLite holds for a statement is memory that V8 does not see, and is given back when it happens to collect garbage. */
+  #prepare(database: Target, sql: string): Statement {
+    const own = this.#statements.get(database) ?? new Map<string, Statement>();
+    this.#statements.set(database, own);
+    const statement = own.get(sql) ?? database.prepare(sql);
+    own.set(sql, statement);
+    return statement;
   }
 }
 
