@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Check, CheckFacts } from "../../shared/check.ts";
+import { MEGABYTE } from "../../shared/config.ts";
 import { openTargetReadOnly, type Target } from "../../shared/connections/sqlite.ts";
 import { TerminalError } from "../../shared/errors.ts";
 import type { OpenFileStore } from "../../shared/file-store.ts";
@@ -34,6 +35,8 @@ export type ChecksProgress = { readonly seen: number; readonly documents: number
 
 export type ChecksOutcome = { readonly verdicts: readonly Verdict[]; readonly reads: number };
 
+const TEMPORARY_CACHE_BYTES = 4 * MEGABYTE;
+
 /** Documents that are shown before the event loop has its turn: the run's lock must be renewed meanwhile. */
 const TURN = 50;
 
@@ -44,6 +47,9 @@ const TURN = 50;
 export async function runChecks(options: ChecksOptions): Promise<ChecksOutcome> {
   const target = openTargetReadOnly(options.targetFile);
   try {
+    // What checks put aside in temporary tables may be as large as the target.
+    target.pragma("temp_store = FILE");
+    target.pragma(`temp.cache_size = -${TEMPORARY_CACHE_BYTES / 1024}`);
     // One transaction, so that all see the same rows.
     target.exec("BEGIN");
     const { filesFolder, seed, startedAtMs, nowMs = Date.now(), given = NOTHING_CHOSEN } = options;

@@ -14,7 +14,9 @@ export type StoredRow = Readonly<Record<string, Cell>>;
 export class RowStore {
   readonly #scratch: Target = openScratch();
   readonly #catalog: Catalog;
-  readonly #statements = new Map<Target, Map<string, Statement>>();
+  // Prepared once for all rows: what SQLite holds for a statement is memory that V8 does not see, and gives back when it happens to collect garbage.
+  readonly #inserts = new Map<string, Statement>();
+  readonly #selects = new Map<Target, Map<string, Select>>();
 
   constructor(target: Target) {
     this.#scratch.pragma("foreign_keys = OFF");
@@ -33,7 +35,7 @@ export class RowStore {
     const sql = `INSERT INTO ${name(table)} (${given.map(name).join(", ")}) VALUES (${given.map(() => "?").join(", ")})`;
     this.#scratch.exec("SAVEPOINT storing");
     try {
-      this.#prepare(this.#scratch, sql).run(...cells);
+      this.#insert(sql).run(...cells);
       const id = row.values["id"];
       invariant(id !== undefined, `a row of ${table} has no id`);
       return this.read(this.#scratch, table, String(id)) ?? "the row was stored under another id";
@@ -46,11 +48,7 @@ export class RowStore {
 
   /** A row of a database, whole numbers as bigint; null where there is none. */
   read(database: Target, table: string, id: string): StoredRow | null {
-    const columns = this.columnsOf(table).map(name).join(", ");
-    const select = this.#prepare(database, `SELECT ${columns} FROM ${name(table)} WHERE id = ?`);
-    const row = select.safeIntegers().get(id);
-    // Columns of a table hold what a cell may hold.
-    return row === undefined ? null : (row as StoredRow);
+    return this.#select(database, table).get(id) ?? null;
   }
 
   columnsOf(table: string): readonly string[] {
@@ -65,18 +63,32 @@ export class RowStore {
   }
 
   close(): void {
-    this.#statements.clear();
+    this.#inserts.clear();
+    this.#selects.clear();
     this.#scratch.close();
   }
 
-  /** Once for all rows: what SQLite holds for a statement is memory that V8 does not see, and is given back when it happens to collect garbage. */
-  #prepare(database: Target, sql: string): Statement {
-    const own = this.#statements.get(database) ?? new Map<string, Statement>();
-    this.#statements.set(database, own);
-    const statement = own.get(sql) ?? database.prepare(sql);
-    own.set(sql, statement);
-    return statement;
+  #insert(sql: string): Statement {
+    const insert = this.#inserts.get(sql) ?? this.#scratch.prepare(sql);
+    this.#inserts.set(sql, insert);
+    return insert;
   }
+
+  #select(database: Target, table: string): Select {
+    const known = this.#selects.get(database) ?? new Map<string, Select>();
+    this.#selects.set(database, known);
+    const select = known.get(table) ?? prepareSelect(database, table, this.columnsOf(table));
+    known.set(table, select);
+    return select;
+  }
+}
+
+type Select = ReturnType<typeof prepareSelect>;
+
+function prepareSelect(database: Target, table: string, columns: readonly string[]) {
+  return database
+    .prepare<[string], StoredRow>(`SELECT ${columns.map(name).join(", ")} FROM ${name(table)} WHERE id = ?`)
+    .safeIntegers();
 }
 
 /** Where a row comes from: the record with its element, and the digest of its document. */

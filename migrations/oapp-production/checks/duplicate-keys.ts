@@ -1,8 +1,9 @@
 import { CheckFaults } from "../../../shared/check-faults.ts";
-import type { Check, CheckFacts, OpenCheck } from "../../../shared/check.ts";
+import type { Check, CheckFacts, CheckOutcome, OpenCheck } from "../../../shared/check.ts";
 import type { SourceRecord } from "../../../shared/landing.ts";
 import { duplicatePolicyOf } from "../settings.ts";
 import { cellIn, RecordRows } from "./record-rows.ts";
+import { SeenIds } from "./seen-ids.ts";
 
 /** Collections whose records have an id of their own: table, and column of the file. */
 const KEYED: Readonly<Record<string, { readonly table: string; readonly column: string }>> = {
@@ -31,8 +32,7 @@ function openKeys({ target, given }: CheckFacts): OpenCheck {
     Object.entries(KEYED).map(([name, { table }]) => [name, new RecordRows(target, table)]),
   );
   const keyOf = target.prepare<[string], KeyRow>(KEY);
-  /** By table and id, how many records of the source have it; and what the target says. */
-  const counts = new Map<string, { seen: number; readonly said: number; readonly paths: string[] }>();
+  const ids = new SeenIds(target);
   let checked = 0;
 
   const see = (record: SourceRecord, collection: string): void => {
@@ -54,32 +54,30 @@ function openKeys({ target, given }: CheckFacts): OpenCheck {
     if (id === "") return;
     if (key.alike === 1 && key.key !== id)
       faults.add("key has a suffix that it does not need", { table: keyed.table, key: record.path, detail: key.key });
-    const name = `${keyed.table} ${id}`;
-    const known = counts.get(name) ?? { seen: 0, said: key.alike, paths: [] };
-    counts.set(name, known);
-    known.seen += 1;
-    if (known.paths.length < PATHS_MAX) known.paths.push(`${record.path} as ${key.key}`);
+    ids.add({ id: `${keyed.table} ${id}`, said: key.alike, path: `${record.path} as ${key.key}` });
   };
-  const conclude = (): ReturnType<OpenCheck["conclude"]> => {
-    for (const [name, { seen, said, paths }] of counts) {
+  const conclude = (): CheckOutcome => {
+    const named: string[] = [];
+    let several = 0;
+    for (const { id, seen, said, paths } of ids.notable()) {
       if (seen !== said)
         faults.add("id occurs more or less often than the target says", {
-          key: name,
+          key: id,
           detail: `${seen} instead of ${said}`,
         });
-      if (seen > 1 && policy === "fail")
-        faults.add("id occurs more than once, and the policy is fail", { key: name, detail: paths.join(", ") });
+      if (seen === 1) continue;
+      if (policy === "fail")
+        faults.add("id occurs more than once, and the policy is fail", { key: id, detail: paths().join(", ") });
+      several += 1;
+      if (named.length < NAMED_MAX) named.push(`${id} (${paths().join(", ")})`);
     }
-    const several = [...counts].filter(([, { seen }]) => seen > 1);
-    const named = several.slice(0, NAMED_MAX).map(([name, { paths }]) => `${name} (${paths.join(", ")})`);
-    const list = several.length === 0 ? "" : `: ${named.join("; ")}`;
+    const list = several === 0 ? "" : `: ${named.join("; ")}`;
     return faults.conclude({
       checked,
-      figures: `${checked} records, policy ${policy}; ${several.length} ${several.length === 1 ? "id occurs" : "ids occur"} more than once${list}.`,
+      figures: `${checked} records, policy ${policy}; ${several} ${several === 1 ? "id occurs" : "ids occur"} more than once${list}.`,
     });
   };
   return { see, conclude };
 }
 
-const PATHS_MAX = 4;
 const NAMED_MAX = 5;
