@@ -56,7 +56,12 @@ export async function keepSchedule(options: ScheduleOptions): Promise<Schedule> 
     removeOnFail: KEPT,
   });
   worker.on("error", onError);
-  await upsert(queue, options);
+  try {
+    await upsert(queue, options);
+  } catch (error) {
+    await Promise.all([worker.close(true), queue.close()]);
+    throw error;
+  }
   const running = worker.run();
   running.catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
   const renewal = setInterval(() => void upsert(queue, options).catch(onError), renewMs);

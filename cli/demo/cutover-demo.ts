@@ -81,7 +81,8 @@ async function cutAndTakeBack(
     terminal.say(line);
   const left = changedTables(before, after);
   const declared = demo.migration.cutover?.tables ?? [];
-  const ok = left.length === 0 && replaced.join() === declared.toSorted().join();
+  const isBack = (rolledBack.exitCode ?? 0) === 0 && left.length === 0;
+  const ok = isBack && replaced.join() === declared.toSorted().join();
   terminal.say(
     ok ? "PASSED: the new tables were in use, nothing else was touched, and everything is as it was" : "FAILED",
   );

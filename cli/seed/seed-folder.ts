@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import * as z from "zod";
+import { hashFile } from "../../coordinator/backup/hash-file.ts";
 import { writeDurably } from "../../shared/durable-file.ts";
 import { TerminalError } from "../../shared/errors.ts";
 
@@ -22,7 +21,7 @@ export function openSeedFolder(folder: string): SeedFolder {
   const recordFile = join(folder, RECORD);
   const own = new Map(Object.entries(readRecord(recordFile)));
   const save = (): void => writeDurably(recordFile, `${JSON.stringify({ files: Object.fromEntries(own) }, null, 2)}\n`);
-  const isOwn = async (name: string): Promise<boolean> => own.get(name) === (await hashOf(join(folder, name)));
+  const isOwn = async (name: string): Promise<boolean> => own.get(name) === (await hashFile(join(folder, name)));
   return {
     async claim(names) {
       for (const name of names) {
@@ -38,7 +37,7 @@ export function openSeedFolder(folder: string): SeedFolder {
       const part = join(folder, `.${name}.part`);
       rmSync(part, { force: true });
       await make(part);
-      const hash = await hashOf(part);
+      const hash = await hashFile(part);
       // Known as ours before it is there: a crash in between leaves a name without a file, which hurts nobody.
       own.set(name, hash);
       save();
@@ -52,12 +51,6 @@ function readRecord(file: string): Readonly<Record<string, string>> {
   if (!existsSync(file)) return {};
   const parsed = recordSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
   return parsed.success ? parsed.data.files : {};
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
 }
 
 function foreign(folder: string, name: string): TerminalError {

@@ -37,9 +37,10 @@ export const runCommand: RunCommand = ([program, ...args], timeoutMs) =>
       const heard = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), HEARD_MS);
       child.once("close", () => clearTimeout(heard));
     });
-    child.once("error", (error) => resolve({ code: null, said: toError(error).message }));
+    child.once("error", (error) => resolve({ code: null, said: `did not start: ${toError(error).message}` }));
     child.once("close", (code, signal) => {
-      const ended = signal === null ? said.trim() : `killed by ${signal} after at most ${timeoutMs} ms: ${said.trim()}`;
+      const ended =
+        signal === null ? said.trim() : `was killed by ${signal} after at most ${timeoutMs} ms: ${said.trim()}`;
       resolve({ code, said: ended });
     });
   });

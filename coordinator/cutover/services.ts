@@ -40,8 +40,7 @@ export async function runCommands(commands: readonly Command[], run: RunCommand)
   const faults: string[] = [];
   for (const command of commands) {
     const { code, said } = await run(command, COMMAND_MS);
-    if (code !== 0)
-      faults.push(`\`${command.join(" ")}\` ${code === null ? "did not end" : `ended with ${code}`}: ${said}`);
+    if (code !== 0) faults.push(`\`${command.join(" ")}\` ${code === null ? "" : `ended with ${code}: `}${said}`);
   }
   return faults;
 }

@@ -205,7 +205,7 @@ function unfinished(run: string, cause: unknown): TerminalError {
     "CUTOVER_UNFINISHED",
     `the cutover of run ${run} could not be taken back: ${toError(cause).message}`,
     {
-      hint: `The live database is as it was a moment ago. Mend the cause, then: touchdown rollback ${run}.`,
+      hint: `The live database is as it was a moment ago, and services that were stopped are still stopped. Mend the cause, then: touchdown rollback ${run}.`,
       cause,
     },
   );

@@ -50,6 +50,18 @@ async function waiting(prefix: string) {
   }
 }
 
+test("a schedule that cannot be kept leaves no connection to Redis behind", async () => {
+  const client = openRedis(redis.url, "producer");
+  const connections = async (): Promise<number> =>
+    String(await client.client("LIST"))
+      .trim()
+      .split("\n").length;
+  const before = await connections();
+  await expect(keep({ pattern: "at noon" })).rejects.toThrow();
+  await until("its connections are closed", async () => (await connections()) === before);
+  await client.quit();
+});
+
 test("what is due is done, again and again, and never twice at once", async () => {
   let atWork = 0;
   let most = 0;

@@ -114,7 +114,7 @@ test.each([
   { command: ["true"] as const, code: 0, said: "" },
   { command: ["sh", "-c", "echo out; echo err >&2; exit 3"] as const, code: 3, said: "out\nerr" },
   { command: ["echo", "$HOME; `ls`"] as const, code: 0, said: "$HOME; `ls`" },
-  { command: ["no-such-program"] as const, code: null, said: "spawn no-such-program ENOENT" },
+  { command: ["no-such-program"] as const, code: null, said: "did not start: spawn no-such-program ENOENT" },
 ])("command $command ends with $code", async ({ command, code, said }) => {
   expect(await runCommand([...command], 5000)).toEqual({ code, said });
 });
