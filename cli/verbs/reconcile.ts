@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { missedInstants, nextInstant, nightlyPattern } from "../../coordinator/curation/due-instants.ts";
+import { nextInstant, nightlyPattern } from "../../coordinator/curation/due-instants.ts";
 import { readLastRun } from "../../coordinator/curation/last-run.ts";
 import type { Config } from "../../shared/config.ts";
 import { TerminalError } from "../../shared/errors.ts";
@@ -63,8 +63,7 @@ async function checkNow(plan: CurationPlan, { terminal }: VerbContext): Promise<
     terminal.say("curation is disabled: nothing is due");
     return { json: { ok: true, status: "disabled", last } };
   }
-  const missed = last === null ? [] : missedInstants(timetable, Date.parse(last.startedAt), Date.now());
-  const { standing } = checked;
+  const { standing, missed } = checked;
   terminal.say(last === null ? "no run yet" : `last run ${last.run} ${last.status}, begun ${last.startedAt}`);
   for (const line of alertLines(standing)) terminal.say(line);
   terminal.say(`next run is due ${next} (${plan.at} ${plan.zone})`);

@@ -52,10 +52,16 @@ export async function curate(options: CurateOptions, sync: Sync): Promise<Curate
   }
 }
 
+export type CheckedCuration = {
+  /** Told by whoever asked now. */
+  readonly alerts: readonly CurationAlert[];
+  readonly standing: readonly CurationAlert[];
+  /** When runs were due that did not begin, milliseconds since 1970. */
+  readonly missed: readonly number[];
+};
+
 /** What is wrong now, told by who only asks: runs that were due and did not begin, one that was killed, a broken log. Nothing is run. */
-export async function checkCuration(
-  options: CurateOptions,
-): Promise<{ readonly alerts: readonly CurationAlert[]; readonly standing: readonly CurationAlert[] } | null> {
+export async function checkCuration(options: CurateOptions): Promise<CheckedCuration | null> {
   const { target, declaration } = options;
   const { config } = readCurationConfig(target, declaration);
   if (!config.enabled) return null;
@@ -73,7 +79,7 @@ export async function checkCuration(
           post: options.post,
         })
       : [];
-    return { alerts, standing: readStanding(target) };
+    return { alerts, standing: readStanding(target), missed };
   } finally {
     hold?.release();
   }

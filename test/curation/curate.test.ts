@@ -258,6 +258,7 @@ test("a run that is due and did not begin is told by whoever asks, once, and is 
   expect(checked?.standing).toMatchObject([
     { kind: "run-missed", severity: "error", what: "a run did not begin: due at 2026-11-21T16:00:00.000Z" },
   ]);
+  expect(checked?.missed).toEqual([Date.parse("2026-11-21T16:00:00.000Z")]);
   expect((await library.check())?.alerts).toEqual([]);
   expect((await library.done()).standing).toEqual([]);
   expect(library.alerts()).toEqual(["raised run-missed", "over run-missed"]);
