@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { TerminalError } from "./errors.ts";
+import { isZone } from "./is-zone.ts";
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -9,13 +10,6 @@ export const MEGABYTE = 1024 * KILOBYTE;
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 const ratio = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
-const isZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-};
 const optionalText = z.string().min(1).optional();
 
 /**

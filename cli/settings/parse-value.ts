@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { TerminalError } from "../../shared/errors.ts";
+import { isZone } from "../../shared/is-zone.ts";
 import type { SettingDeclaration, SettingValue } from "../../shared/setting.ts";
 
 /** The value of a setting as its kind wants it, or a refusal that names the flag, what was typed and what it may be. */
@@ -53,14 +54,6 @@ function wanted(value: SettingValue): string {
     case "folder":
     case "mapping":
       return "no path";
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(name);
-  } catch {
-    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { nextInstant, nightlyPattern } from "../../coordinator/curation/due-inst
 import { readLastRun } from "../../coordinator/curation/last-run.ts";
 import type { Config } from "../../shared/config.ts";
 import { TerminalError } from "../../shared/errors.ts";
+import { isZone } from "../../shared/is-zone.ts";
 import {
   checkMigration,
   curateMigration,
@@ -91,12 +92,4 @@ function planOf(config: Config, { migration: name, at, scheduleZone, workers }: 
     at: at ?? config.reconcileAt ?? curation.at,
     zone: scheduleZone ?? config.reconcileZone ?? curation.zone,
   };
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
