@@ -20,6 +20,12 @@ test("sources and stores are recognised by the endings of their variables, whate
   expect(["ACME_FILES", "TOUCHDOWN_WORKERS", "PATH"].map(isSetting)).toEqual([true, true, false]);
 });
 
+test("an offset is no time zone: it knows no summer time", () => {
+  const { reconcileZone } = parseConfig({ TOUCHDOWN_RECONCILE_ZONE: "Australia/Sydney" });
+  expect(reconcileZone).toBe("Australia/Sydney");
+  expect(() => parseConfig({ TOUCHDOWN_RECONCILE_ZONE: "+10:00" })).toThrow(/TOUCHDOWN_RECONCILE_ZONE/);
+});
+
 test("every wrong setting is named at once", () => {
   expect(() => parseConfig({ TOUCHDOWN_WORKERS: "0", TOUCHDOWN_FILES_AT_ONCE: "many", REDIS_URL: "x" })).toThrow(
     /(?=.*TOUCHDOWN_WORKERS)(?=.*TOUCHDOWN_FILES_AT_ONCE)(?=.*REDIS_URL)/,
