@@ -30,6 +30,9 @@ const CASES: readonly Case[] = [
   { asked: "++++++++++", planned: [], answered: 10, awayMs: 0, outside: 1 },
   { asked: "+++--+++++", planned: [], answered: 8, awayMs: 200, outside: 0.8 },
   { asked: "+++--+++++", planned: [{ fromMs: 295, toMs: 450 }], answered: 8, awayMs: 200, outside: 1 },
+  // One that was under way when the services were stopped, and one that had failed before.
+  { asked: "+++--+++++", planned: [{ fromMs: 305, toMs: 450 }], answered: 8, awayMs: 200, outside: 1 },
+  { asked: "+++--+++++", planned: [{ fromMs: 315, toMs: 450 }], answered: 8, awayMs: 200, outside: 8 / 9 },
   { asked: "+-++-+++--", planned: [{ fromMs: 400, toMs: null }], answered: 6, awayMs: 310, outside: 0.75 },
   { asked: "--", planned: [], answered: 0, awayMs: 110, outside: 0 },
 ];
