@@ -146,6 +146,19 @@ describe("what is expected", () => {
   );
 });
 
+test(
+  "a first step that cannot be taken refuses the run before it is announced, and nothing is written",
+  async () => {
+    const before = everything();
+    const ended = await run("--phase", "commit");
+    expect(ended.code).toBe(4);
+    expect(ended.json()).toMatchObject({ error: { code: "CERTIFICATE_MISSING" } });
+    expect(ended.stderr + ended.stdout).not.toMatch(/new run|Redis at/);
+    expect(everything()).toEqual(before);
+  },
+  MINUTES,
+);
+
 describe("staging and commit", () => {
   let staged: string;
 
