@@ -35,6 +35,8 @@ export type ChecksProgress = { readonly seen: number; readonly documents: number
 
 export type ChecksOutcome = { readonly verdicts: readonly Verdict[]; readonly reads: number };
 
+/** Of the target. SQLite sorts in as much memory again, so that a larger one is paid for twice by whatever a check has sorted. */
+const CACHE_BYTES = 8 * MEGABYTE;
 const TEMPORARY_CACHE_BYTES = 4 * MEGABYTE;
 
 /** Documents that are shown before the event loop has its turn: the run's lock must be renewed meanwhile. */
@@ -47,6 +49,7 @@ const TURN = 50;
 export async function runChecks(options: ChecksOptions): Promise<ChecksOutcome> {
   const target = openTargetReadOnly(options.targetFile);
   try {
+    target.pragma(`cache_size = -${CACHE_BYTES / 1024}`);
     // What checks put aside in temporary tables may be as large as the target.
     target.pragma("temp_store = FILE");
     target.pragma(`temp.cache_size = -${TEMPORARY_CACHE_BYTES / 1024}`);
