@@ -219,15 +219,27 @@ function dataOf(
   cells: readonly string[],
   select: readonly string[] | undefined,
 ): SourceMap {
-  const data: Record<string, string> = {};
-  for (const [place, column] of columns.entries()) {
+  const isWhole = select === undefined && !columns.includes(PROTOTYPE);
+  const data = isWhole ? blankOf(columns) : {};
+  for (let place = 0; place < columns.length; place += 1) {
+    const column = columns[place] ?? "";
     if (select !== undefined && !select.includes(column)) continue;
     const cell = cells[place] ?? "";
     // An object's prototype is set by an assignment to this name, and the cell would be lost.
-    if (column === "__proto__") Object.defineProperty(data, column, { value: cell, enumerable: true });
+    if (column === PROTOTYPE) Object.defineProperty(data, column, { value: cell, enumerable: true });
     else data[column] = cell;
   }
   return data;
+}
+
+const PROTOTYPE = "__proto__";
+const blanks = new WeakMap<readonly string[], Readonly<Record<string, string>>>();
+
+/** A record whose cells are all empty. Filling in a copy of one costs much less than giving each object its names one by one. */
+function blankOf(columns: readonly string[]): Record<string, string> {
+  const blank = blanks.get(columns) ?? Object.fromEntries(columns.map((column) => [column, ""]));
+  blanks.set(columns, blank);
+  return { ...blank };
 }
 
 /** Whether a cell holds one of these texts; null is any but the empty one. */

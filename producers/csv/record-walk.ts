@@ -35,6 +35,11 @@ export class RecordWalk {
     if (this.#state === ENDED) this.#begin();
     let state = this.#state;
     for (let at = from; at < to; at += 1) {
+      // In the middle of a cell, quoted or not, most bytes change nothing: looking up each of them took twice the time.
+      if (state === QUOTED || state === PLAIN) {
+        while (at < to && isText(bytes[at] ?? 0)) at += 1;
+        if (at === to) break;
+      }
       const kind = KINDS[bytes[at] ?? 0] ?? OTHER;
       const next = NEXT[state * KIND_COUNT + kind] ?? FAULT;
       if (kind !== OTHER || next === FAULT) {
@@ -82,8 +87,9 @@ const [START, PLAIN, QUOTED, QUOTE_SEEN, RETURN, ENDED, FAULT] = [0, 1, 2, 3, 4,
 const [OTHER, COMMA, QUOTE, CR, LF, NUL] = [0, 1, 2, 3, 4, 5];
 const KIND_COUNT = 6;
 
+const COMMA_BYTE = 0x2c;
 const KINDS = new Uint8Array(256);
-KINDS[0x2c] = COMMA;
+KINDS[COMMA_BYTE] = COMMA;
 KINDS[0x22] = QUOTE;
 KINDS[0x0d] = CR;
 KINDS[0x0a] = LF;
@@ -99,6 +105,11 @@ const NEXT = Uint8Array.from(
     [FAULT, FAULT, FAULT, FAULT, ENDED, FAULT],
   ].flat(),
 );
+
+/** Blanks, and whatever is behind the comma: all that means anything else is before it. */
+function isText(byte: number): boolean {
+  return byte > COMMA_BYTE || byte === 0x20;
+}
 
 function faultOf(state: number, kind: number): WalkFault {
   if (kind === NUL) return "nul";
