@@ -36,6 +36,17 @@ export function canonicalJson(value: SourceValue): string {
   }
 }
 
+/**
+ * Canonical JSON of a record's data. Who digests a record and who keeps it as it was read ask for the same text one after the other, so the newest is kept: data is
+ * not changed once it has been read.
+ */
+export function canonicalData(data: SourceMap): string {
+  if (newest?.data !== data) newest = { data, text: canonicalJson(data) };
+  return newest.text;
+}
+
+let newest: { readonly data: SourceMap; readonly text: string } | null = null;
+
 /** The value whose canonical JSON this is. Whole numbers come back as bigint, all else as it was. */
 export function parseCanonical(text: string): SourceValue {
   return new CanonicalReader(text).read();
@@ -93,17 +104,22 @@ function canonicalArray(values: readonly SourceValue[]): string {
 
 function canonicalMap(map: SourceMap): string {
   const keys = Object.keys(map).toSorted();
+  const isTagLike = keys.some((key) => key.startsWith("$") && map[key] !== undefined);
+  // JSON's own makes one text at once; one that is put together stays a tree of its pieces for as long as it is kept, and the garbage collector carries them all.
+  const text = keys.every((key) => typeof map[key] === "string") ? JSON.stringify(map, keys) : joinedMap(map, keys);
+  return isTagLike ? `{"$map":${text}}` : text;
+}
+
+function joinedMap(map: SourceMap, keys: readonly string[]): string {
   let text = "{";
   let separator = "";
-  let hasTagLike = false;
   for (const key of keys) {
     const value = map[key];
     if (value === undefined) continue;
-    if (key.startsWith("$")) hasTagLike = true;
     text += `${separator}${quoted(key)}:${canonicalJson(value)}`;
     separator = ",";
   }
-  return hasTagLike ? `{"$map":${text}}}` : `${text}}`;
+  return `${text}}`;
 }
 
 /** Field names repeat in every document of a collection. */

@@ -6,7 +6,7 @@ import {
   type WireLanding,
   type WireRow,
 } from "../shared/batch.ts";
-import { canonicalJson } from "../shared/canonical.ts";
+import { canonicalData } from "../shared/canonical.ts";
 import type { Catalog } from "../shared/catalog.ts";
 import { InvariantError, invariant } from "../shared/errors.ts";
 import { digest } from "../shared/identity.ts";
@@ -43,7 +43,7 @@ export function mapPage(records: readonly SourceRecord[], work: TransformWork): 
  * mistake and stops the process, naming the document.
  */
 export function transformRecord(record: SourceRecord, work: TransformWork): WireDocument {
-  const hash = digest(canonicalJson(record.data));
+  const hash = digest(canonicalData(record.data));
   const outcome = runTransform(record, work);
   const { landings, derived, findings, facts } = outcome;
   invariant(

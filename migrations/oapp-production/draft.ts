@@ -1,10 +1,11 @@
-import { canonicalJson } from "../../shared/canonical.ts";
+import { canonicalData, canonicalJson } from "../../shared/canonical.ts";
 import { elementPath, targetId } from "../../shared/identity.ts";
 import type { Cell, Finding, Landing, Outcome, Row, SourcePlace, SourceRecord } from "../../shared/landing.ts";
 import type { TransformContext } from "../../shared/migration.ts";
 import type { RelationTable } from "./relation-tables.ts";
 import { parseRelationCell } from "../../shared/transforms/notion-relation.ts";
 import type { ExclusionRule, Oddity, RejectRule } from "./rules.ts";
+import type { SourceMap } from "../../shared/value.ts";
 import { zoneOf } from "./settings.ts";
 
 /** One record on its way: its cells, and what is found out about them. */
@@ -27,7 +28,7 @@ export type MapRecord = (draft: Draft) => Row;
 export function landRecord(record: SourceRecord, context: TransformContext, map: MapRecord): Outcome {
   const draft = newDraft(record, context);
   if (record.place === undefined) return rejected("no-place", record.path);
-  if (Object.values(draft.cells).every((cell) => cell.trim() === ""))
+  if (isBlank(draft))
     return { landings: [{ kind: "excluded", element: "", rule: "blank-record" satisfies ExclusionRule }] };
   if (isHeader(draft)) return rejected("header-repeated", canonicalJson(draft.cells));
   const { table, values } = map(draft);
@@ -36,6 +37,11 @@ export function landRecord(record: SourceRecord, context: TransformContext, map:
     landings: [{ kind: "mapped", element: "", row }, ...draft.landings],
     ...(draft.findings.length > 0 && { findings: draft.findings }),
   };
+}
+
+function isBlank({ cells }: Draft): boolean {
+  for (const column in cells) if (cellOf({ cells }, column).trim() !== "") return false;
+  return true;
 }
 
 /** A row without its null cells. */
@@ -48,7 +54,7 @@ export function rowOf(table: string, cells: Readonly<Record<string, Cell>>): Row
   return { table, values };
 }
 
-export function cellOf({ cells }: Draft, column: string): string {
+export function cellOf({ cells }: Pick<Draft, "cells">, column: string): string {
   return cells[column] ?? "";
 }
 
@@ -108,7 +114,8 @@ function rejected(rule: keyof typeof REASONS, raw: string): Outcome {
 
 /** A byte order mark, which the second of two files brings along, counts as a blank. */
 function isHeader({ cells }: Draft): boolean {
-  return Object.entries(cells).every(([column, cell]) => cell.trim() === column.trim());
+  for (const column in cells) if (cellOf({ cells }, column).trim() !== column.trim()) return false;
+  return true;
 }
 
 const SHOWN_MAX = 200;
@@ -130,13 +137,19 @@ function newDraft(record: SourceRecord, { settings }: TransformContext): Draft {
 }
 
 /** The cells of a file are texts; what another source may give instead is kept as what it says. */
-function cellsOf({ data }: SourceRecord): Record<string, string> {
+function cellsOf({ data }: SourceRecord): Readonly<Record<string, string>> {
+  if (isTexts(data)) return data;
   return Object.fromEntries(
     Object.entries(data).map(([column, value]) => {
       if (typeof value === "string") return [column, value];
       return [column, value === null || value === undefined ? "" : canonicalJson(value)];
     }),
   );
+}
+
+function isTexts(data: SourceMap): data is Readonly<Record<string, string>> {
+  for (const column in data) if (typeof data[column] !== "string") return false;
+  return true;
 }
 
 const DATABASE_ID = /[ _-]([0-9a-f]{32})(?![0-9a-f])/i;
@@ -147,7 +160,7 @@ function originCells({ id, cells, flags }: Draft, place: SourcePlace): Readonly<
   return {
     id,
     flags: JSON.stringify([...flags].toSorted()),
-    source: canonicalJson(cells),
+    source: canonicalData(cells),
     file_name: place.file,
     file_sha256: place.sha256,
     file_record: place.record,
