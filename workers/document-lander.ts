@@ -1,7 +1,7 @@
 import type { Origin, WireDocument, WireLanding, WireRow } from "../shared/batch.ts";
 import type { Target } from "../shared/connections/sqlite.ts";
 import { InvariantError, toError } from "../shared/errors.ts";
-import type { Disposition, Reject } from "../shared/landing.ts";
+import type { Disposition, Reject, RowReference } from "../shared/landing.ts";
 import { ledgerRecord, type LedgerWriter } from "./ledger-writer.ts";
 import { MissingParentSignal, type TargetWriter } from "./target-writer.ts";
 
@@ -65,25 +65,30 @@ export class DocumentLander {
   }
 
   #landAll(documents: readonly WireDocument[]): (Disposition | "held")[] {
+    const { writer } = this.#options;
     const counted: (Disposition | "held")[] = [];
     for (const document of documents) {
       this.#writeDerived(document);
-      for (const landing of document.landings) counted.push(this.#landOne(document, landing));
+      let owner: RowReference | null = null;
+      for (const landing of document.landings) {
+        counted.push(this.#landOne(document, landing, owner));
+        if (landing.kind === "mapped") owner ??= { table: landing.row.table, id: writer.idOf(landing.row) };
+      }
       this.#writeRemarks(document);
     }
     return counted;
   }
 
-  #landOne(document: WireDocument, landing: WireLanding): Disposition | "held" {
+  /** `owner`: a row that stands beyond doubt, as it has just been written; elements require that of their document, and asking for it each time is not free. */
+  #landOne(document: WireDocument, landing: WireLanding, owner: RowReference | null = null): Disposition | "held" {
     const { ledger, writer, place } = this.#options;
     const record = ledgerRecord(document, landing, place);
     switch (landing.kind) {
-      case "mapped":
-        ledger.record(
-          record,
-          writer.insert(landing.row, { system: place.system, path: record.path, hash: document.hash }),
-        );
+      case "mapped": {
+        const origin = { system: place.system, path: record.path, hash: document.hash };
+        ledger.record(record, writer.insert(landing.row, origin, owner));
         break;
+      }
       case "claim":
         ledger.record(record);
         ledger.claim(record, landing);

@@ -10,7 +10,7 @@ import {
 import type { Catalog, CatalogTable } from "../shared/catalog.ts";
 import type { Statement, Target } from "../shared/connections/sqlite.ts";
 import { invariant } from "../shared/errors.ts";
-import type { Cell } from "../shared/landing.ts";
+import type { Cell, RowReference } from "../shared/landing.ts";
 
 type PreparedTable = {
   readonly table: CatalogTable;
@@ -40,10 +40,13 @@ export class TargetWriter {
     this.#catalog = catalog;
   }
 
-  /** Inserts the row, without an origin when no record owns it; any violated constraint throws SQLite's error. Returns its id. */
-  insert(row: WireRow, origin: Origin | null): string {
+  /**
+   * Inserts the row, without an origin when no record owns it; any violated constraint throws SQLite's error. Returns its id. Of the parents that it requires
+   * `standing` is known to stand.
+   */
+  insert(row: WireRow, origin: Origin | null, standing: RowReference | null = null): string {
     const prepared = this.#prepare(row.table);
-    if (row.requires !== undefined) this.#requireAll(row.requires);
+    if (row.requires !== undefined) this.#requireAll(row.requires, standing);
     prepared.insert.run(bind(origin === null ? row.cells : originCells(row, prepared.origin, origin)));
     return textId(row, prepared);
   }
@@ -56,7 +59,7 @@ export class TargetWriter {
   /** Inserts the row, or brings the one that stands under its id in line with it. */
   upsert(row: WireRow, origin: Origin | null): void {
     const prepared = this.#prepare(row.table);
-    if (row.requires !== undefined) this.#requireAll(row.requires);
+    if (row.requires !== undefined) this.#requireAll(row.requires, null);
     prepared.upsert.run(bind(origin === null ? row.cells : originCells(row, prepared.origin, origin)));
   }
 
@@ -101,8 +104,9 @@ export class TargetWriter {
     return { ...row, cells };
   }
 
-  #requireAll(parents: readonly { readonly table: string; readonly id: string }[]): void {
+  #requireAll(parents: readonly RowReference[], standing: RowReference | null): void {
     for (const { table, id } of parents) {
+      if (id === standing?.id && table === standing.table) continue;
       if (!this.stands(table, id)) throw new MissingParentSignal(`${table} ${id} does not stand`);
     }
   }
