@@ -111,11 +111,20 @@ function scanTarget(
   return new Map<string, CellScan | Error>([...scanCells(target, declared.catalog, concerns), ...unanswerable]);
 }
 
-function expect(sql: string): Pick<DeclaredFacts, "expectedCatalog" | "expectedObjects"> {
+type Expected = Pick<DeclaredFacts, "expectedCatalog" | "expectedObjects">;
+
+/** What versioned SQL makes never changes: the schema of a migration is made once a thread, however many targets are asked about. */
+const expectations = new Map<string, Expected>();
+
+function expect(sql: string): Expected {
+  const known = expectations.get(sql);
+  if (known !== undefined) return known;
   const scratch = openScratch();
   try {
     scratch.exec(sql);
-    return { expectedCatalog: readCatalog(scratch), expectedObjects: readObjects(scratch) };
+    const expected = { expectedCatalog: readCatalog(scratch), expectedObjects: readObjects(scratch) };
+    expectations.set(sql, expected);
+    return expected;
   } finally {
     scratch.close();
   }
