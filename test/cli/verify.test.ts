@@ -7,7 +7,7 @@ import { start, touchdown, type Ended } from "./touchdown-command.ts";
 import { until } from "./until.ts";
 import { FULL_ONLY } from "../support/full-only.ts";
 
-const RECORDS = 2000;
+const RECORDS = 1000;
 const MINUTES = 60_000;
 const RUN = "whole";
 
@@ -17,7 +17,8 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   place = await openSeededPlace("verify", RECORDS);
-  ({ cwd, env } = place);
+  ({ cwd } = place);
+  env = { ...place.env, TOUCHDOWN_WORKERS: "1" };
   await touchdown(["run", "moonlanding", ...FULL_ONLY, "--run", RUN, "--json"], { cwd, env });
 }, 4 * MINUTES);
 afterAll(async () => {
@@ -45,7 +46,10 @@ function report(): Record<string, unknown> {
 test("a run of every collection matches its source, and its report says so", { timeout: 2 * MINUTES }, async () => {
   // The stores of its files are not needed for it.
   const { FIRESTORE_EMULATOR_HOST = "" } = env;
-  const { code, json, stderr } = await touchdown(["verify", RUN, "--json"], { cwd, env: { FIRESTORE_EMULATOR_HOST } });
+  const { code, json, stderr } = await touchdown(["verify", RUN, "--json"], {
+    cwd,
+    env: { FIRESTORE_EMULATOR_HOST, TOUCHDOWN_WORKERS: "1" },
+  });
   const { totals, ...outcome } = json() as { totals: Record<string, number> };
   expect(outcome, stderr).toMatchObject({ run: RUN, ok: true, reasons: [], samples: [] });
   expect(totals).toMatchObject({ matching: totals["records"], mismatched: 0, missing: 0, extra: 0 });
