@@ -16,7 +16,9 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   place = await openSeededPlace("run", RECORDS);
-  ({ cwd, env } = place);
+  ({ cwd } = place);
+  // Two workers share a run in test/e2e/moonlanding.test.ts.
+  env = { ...place.env, TOUCHDOWN_WORKERS: "1" };
 }, 3 * MINUTES);
 afterAll(async () => {
   await place.close();
@@ -157,7 +159,10 @@ test(
   "a run that is killed takes its Redis and its workers along, and is resumed with what had landed",
   { timeout: 3 * MINUTES },
   async () => {
-    const first = start(["run", "moonlanding", ...FULL_ONLY, "--run", "killed", "--json"], { cwd, env });
+    const first = start(["run", "moonlanding", ...FULL_ONLY, "--run", "killed", "--workers", "2", "--json"], {
+      cwd,
+      env,
+    });
     await until("the run to move", () => first.output().includes("settled users"));
     const pid = redisPid("killed");
     first.process.kill("SIGKILL");

@@ -135,12 +135,13 @@ export function startLabWorker(
   migration: Migration,
   { roles = WORKER_ROLES, reach = () => undefined, heartbeatMs = HEARTBEAT_MS }: WorkerOptions = {},
 ) {
+  const catalog = catalogOf(migration);
   return startWorker({
     redisUrl: lab.redisUrl,
     config: lab.config,
     roles,
     migrations: { [migration.name]: migration },
-    catalogOf: () => catalogOf(migration),
+    catalogOf: () => catalog,
     openSource: lab.openSource,
     openFileStore: lab.openFileStore,
     reach,
