@@ -1,20 +1,18 @@
 import { Firestore } from "firebase-admin/firestore";
-import { afterEach, vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulators/firestore/server.ts";
 
-const opened: { close(): Promise<unknown> }[] = [];
-
-/** Everything a test opened is closed after it, the last first. */
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) {
-    await one.close();
-  }
-  vi.unstubAllEnvs();
-});
+/** What a test opened is closed after it, the last first; a hook of this module would be one of the first file alone where files share a process. */
+function closeAfterTest(close: () => Promise<unknown>): void {
+  onTestFinished(async () => {
+    await close();
+    vi.unstubAllEnvs();
+  });
+}
 
 export async function startFirestore(options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   const emulator = await startEmulator({ host: "127.0.0.1", port: 0, file: null, ...options });
-  opened.push({ close: () => emulator.stop() });
+  closeAfterTest(() => emulator.stop());
   return emulator;
 }
 
@@ -22,7 +20,7 @@ export function connect(address: string, projectId = "test", databaseId = "(defa
   // The client reads the address once, when it is made.
   vi.stubEnv("FIRESTORE_EMULATOR_HOST", address);
   const firestore = new Firestore({ projectId, databaseId });
-  opened.push({ close: () => firestore.terminate() });
+  closeAfterTest(() => firestore.terminate());
   return firestore;
 }
 
