@@ -40,7 +40,7 @@ export async function bundle(entry) {
   const file = bundleOf(entry, state);
   process.env[STARTED_FROM] = state;
   if (isThere(file)) {
-    for (const folder of [folderOf(entry, state), dirname(packages)]) touch(folder);
+    for (const folder of [folderOf(entry, state), packages]) touch(folder);
     return file;
   }
   const folder = folderOf(entry, state);

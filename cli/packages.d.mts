@@ -1,2 +1,2 @@
-/** Packages that processes start from as one script, each by the name that the sources import it by. */
-export const TOGETHER: readonly string[];
+/** Scripts of packages, each package by the name that the sources import it by. */
+export const SCRIPTS: Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-// The packages that processes start from, as one script with V8's code cache beside it: loading them file by file and compiling each anew was
+// The packages that processes start from, as a few scripts with V8's code caches beside them: loading them file by file and compiling each anew was
 // most of what a start cost. Made once for each state of the installed packages. Plain JavaScript, as it runs before TypeScript can be read.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -8,50 +8,44 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { threadId } from "node:worker_threads";
 import { publish } from "./publish-draft.mjs";
 
-const LOADER = fileURLToPath(new URL("load-package.cjs", import.meta.url));
-const { loadPackages } = createRequire(import.meta.url)("./load-package.cjs");
+const LOADER = fileURLToPath(new URL("load-script.cjs", import.meta.url));
+const { loadScript } = createRequire(import.meta.url)("./load-script.cjs");
 
-/** Each by the name that the sources import it by. */
-export const TOGETHER = [
-  "@grpc/grpc-js",
-  "@opentelemetry/api",
-  "@opentelemetry/exporter-trace-otlp-http",
-  "@opentelemetry/resources",
-  "@opentelemetry/sdk-trace-node",
-  "bullmq",
-  "bullmq-otel",
-  "commander",
-  "cron-parser",
-  "csv-parse",
-  "csv-parse/sync",
-  "express",
-  "firebase-admin/app",
-  "firebase-admin/firestore",
-  "firebase-admin/storage",
-  "ioredis",
-  "prom-client",
-  "zod",
-];
+/** Scripts, each with its packages by the names that the sources import them by: a process loads those that it needs. What hands its objects to another is in one script with it. */
+export const SCRIPTS = {
+  command: ["commander"],
+  csv: ["csv-parse", "csv-parse/sync"],
+  firestore: ["@grpc/grpc-js", "firebase-admin/app", "firebase-admin/firestore", "firebase-admin/storage"],
+  metrics: ["prom-client"],
+  pages: ["express"],
+  queues: ["bullmq", "bullmq-otel", "cron-parser", "ioredis"],
+  schemas: ["zod"],
+  traces: [
+    "@opentelemetry/api",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-trace-node",
+  ],
+};
 
 /** They find files or machine code beside themselves. */
 const APART = ["@bull-board/*", "better-sqlite3", "msgpackr-extract"];
 
 /**
- * The script of these packages, made if it is not there.
+ * The folder of these scripts, made if it is not there.
  * @param {{ root: string, cache: string }} place
  */
 export async function bundlePackages({ root, cache }) {
   const folder = join(cache, `packages-${stateOf(root)}`);
-  const file = join(folder, "packages.cjs");
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return file;
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return folder;
   const draft = `${folder}.${process.pid}.${threadId}`;
   mkdirSync(draft, { recursive: true });
   const esbuild = await import("esbuild");
   try {
-    const drafted = join(draft, "packages.cjs");
     await esbuild.build({
-      stdin: { contents: `module.exports = { ${TOGETHER.map(loaded).join(", ")} };`, resolveDir: root },
-      outfile: drafted,
+      entryPoints: Object.keys(SCRIPTS).map((script) => ({ in: `script:${script}`, out: script })),
+      outdir: draft,
+      outExtension: { ".js": ".cjs" },
       bundle: true,
       platform: "node",
       target: "node20",
@@ -60,36 +54,52 @@ export async function bundlePackages({ root, cache }) {
       minifyWhitespace: true,
       legalComments: "none",
       logLevel: "silent",
-      plugins: [whereThePackageIs],
+      plugins: [entriesIn(root), whereThePackageIs],
     });
-    describe(drafted);
+    const names = Object.entries(SCRIPTS).flatMap(([script, packages]) =>
+      compile(join(draft, `${script}.cjs`), packages),
+    );
+    writeFileSync(join(draft, "names.json"), JSON.stringify(Object.fromEntries(names)));
     publish(draft, folder);
   } finally {
     await esbuild.stop();
     rmSync(draft, { recursive: true, force: true });
   }
-  return file;
+  return folder;
 }
 
-const loaded = (name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`;
+/** A script gives each of its packages when it is asked for. */
+function entriesIn(root) {
+  return {
+    name: "entries",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^script:/ }, ({ path }) => ({ path: path.slice("script:".length), namespace: "script" }));
+      onLoad({ filter: /./, namespace: "script" }, ({ path }) => {
+        const packages = SCRIPTS[path]
+          .map((name) => JSON.stringify(name))
+          .map((name) => `${name}: () => require(${name})`);
+        return { contents: `module.exports = { ${packages.join(", ")} };`, resolveDir: root };
+      });
+    },
+  };
+}
 
-/** Runs all of it once: only what has run is compiled, and only what is compiled can be kept; and only what has run tells its names. */
-function describe(file) {
-  const { packages, script } = loadPackages(file);
-  const names = TOGETHER.map((name) => [
-    name,
-    Object.keys(packages[name]()).filter((each) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(each)),
-  ]);
-  writeFileSync(join(dirname(file), "names.json"), JSON.stringify(Object.fromEntries(names)));
+/** Runs a script once: only what has run is compiled, and only what is compiled can be kept; and only what has run tells its names. */
+function compile(file, packages) {
+  const { given, script } = loadScript(file);
+  const named = packages.map((name) => [name, Object.keys(given[name]()).filter((each) => IDENTIFIER.test(each))]);
   writeFileSync(`${file}.cache`, script.createCachedData());
+  return named;
 }
+
+const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /**
- * Has an import of these packages read from their script.
- * @param {string} file the script
+ * Has an import of these packages read from their scripts.
+ * @param {string} folder that of the scripts
  */
-export function fromPackages(file) {
-  const names = JSON.parse(readFileSync(join(dirname(file), "names.json"), "utf8"));
+export function fromPackages(folder) {
+  const names = JSON.parse(readFileSync(join(folder, "names.json"), "utf8"));
   return {
     name: "from-packages",
     setup({ onResolve, onLoad }) {
@@ -102,10 +112,13 @@ export function fromPackages(file) {
   };
 
   function moduleOf(path) {
+    const [script] = Object.entries(SCRIPTS).find(([, packages]) => packages.includes(path));
+    const file = JSON.stringify(join(folder, `${script}.cjs`));
+    const loader = JSON.stringify(LOADER);
     const named = names[path].filter((name) => name !== "default");
     return [
       'import { createRequire } from "node:module";',
-      `const all = createRequire(${JSON.stringify(pathToFileURL(LOADER).href)})(${JSON.stringify(LOADER)}).loadPackages(${JSON.stringify(file)}).packages[${JSON.stringify(path)}]();`,
+      `const all = createRequire(${loader})(${loader}).loadScript(${file}).given[${JSON.stringify(path)}]();`,
       "export default all;",
       ...named.map((name) => `const $${name} = all.${name}; export { $${name} as ${name} };`),
     ].join("\n");

@@ -26,7 +26,8 @@ export async function ask(
 ): Promise<Answer> {
   const { hostname, port } = new URL(board.localUrl);
   return new Promise((resolve, reject) => {
-    const asked = httpRequest({ hostname, port, path, method, headers }, (response) => {
+    // A connection of its own: one that is kept would tell of its own end instead of who listens.
+    const asked = httpRequest({ hostname, port, path, method, headers, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (part: string) => (text += part));

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { TOGETHER } from "../../cli/packages.mjs";
+import { SCRIPTS } from "../../cli/packages.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const BUNDLED = Object.values(SCRIPTS).flat();
 const PARTS = ["producers", "workers", "shared", "coordinator", "migrations", "cli", "emulators", "bull-board"];
-const { loadPackages } = createRequire(import.meta.url)("../../cli/load-package.cjs") as {
-  loadPackages: (file: string) => { packages: Record<string, () => unknown>; script: { cachedDataRejected?: boolean } };
+const { loadScript } = createRequire(import.meta.url)("../../cli/load-script.cjs") as {
+  loadScript: (file: string) => { given: Record<string, () => unknown>; script: { cachedDataRejected?: boolean } };
 };
 
 /** What the sources import, without the types, which are gone when they run. */
@@ -27,10 +28,10 @@ function imported(): readonly string[] {
   return [...new Set(names)].filter((name) => !name.startsWith("node:")).toSorted();
 }
 
-test("every package that a process loads is in the one script, but those with files or machine code of their own", () => {
-  const apart = imported().filter((name) => !TOGETHER.includes(name));
+test("every package that a process loads is in one of the scripts, but those with files or machine code of their own", () => {
+  const apart = imported().filter((name) => !BUNDLED.includes(name));
   expect(apart).toEqual(["@bull-board/api", "@bull-board/api/bullMQAdapter", "@bull-board/express", "better-sqlite3"]);
-  expect(TOGETHER.filter((name) => !imported().includes(name))).toEqual([]);
+  expect(BUNDLED.filter((name) => !imported().includes(name))).toEqual([]);
 });
 
 test("a code cache that this V8 does not take, or none, only costs time", () => {
@@ -40,7 +41,7 @@ test("a code cache that this V8 does not take, or none, only costs time", () => 
       const file = join(folder, `${cache}.cjs`);
       writeFileSync(file, 'module.exports = { path: () => require("node:path") };');
       if (cache !== "none") writeFileSync(`${file}.cache`, "not code");
-      expect(loadPackages(file).packages["path"]?.()).toBe(createRequire(import.meta.url)("node:path"));
+      expect(loadScript(file).given["path"]?.()).toBe(createRequire(import.meta.url)("node:path"));
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Loads the script of the packages (packages.mjs) into this thread, with the code that V8 has compiled before.
+// Loads a script of packages (packages.mjs) into this thread, with the code that V8 has compiled before.
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const vm = require("node:vm");
@@ -6,7 +6,7 @@ const vm = require("node:vm");
 const loaded = new Map();
 
 /** @param {string} file */
-exports.loadPackages = function loadPackages(file) {
+exports.loadScript = function loadScript(file) {
   const known = loaded.get(file);
   if (known !== undefined) return known;
   const script = new vm.Script(`(function (require, module, exports) {${readFileSync(file, "utf8")}\n})`, {
@@ -16,7 +16,7 @@ exports.loadPackages = function loadPackages(file) {
   });
   const module = { exports: {} };
   script.runInThisContext()(createRequire(file), module, module.exports);
-  const found = { packages: module.exports, script };
+  const found = { given: module.exports, script };
   loaded.set(file, found);
   return found;
 };
